@@ -1,0 +1,1 @@
+"""Trading accounts and the double-entry ledger that their balances come from."""

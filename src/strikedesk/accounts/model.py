@@ -1,0 +1,80 @@
+"""An account: whose it is, what it may do, and the currency it thinks in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from strikedesk.core.numbers import ZERO
+
+
+class AccountKind(StrEnum):
+    """What stands behind an account; only LIVE ever reaches a broker."""
+
+    PAPER = "paper"
+    LIVE = "live"
+    TRACKED = "tracked"
+
+
+class TradingState(StrEnum):
+    """What an account may do now."""
+
+    ACTIVE = "ACTIVE"
+    REDUCING = "REDUCING"
+    HALTED = "HALTED"
+
+
+OPENING_BALANCE = {
+    "USD": Decimal(100_000),
+    "INR": Decimal(10_000_000),
+    "KES": Decimal(10_000_000),
+}
+"""What a paper account starts with, by currency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A trading account.
+
+    Parameters
+    ----------
+    reserved : Decimal
+        What working orders may still cost, in ``currency``, >= 0.
+    margin : Decimal
+        What open positions block, in ``currency``, >= 0.
+    """
+
+    id: UUID
+    user_id: UUID
+    name: str
+    kind: AccountKind
+    currency: str
+    state: TradingState
+    state_reason: str | None
+    is_default: bool
+    reserved: Decimal
+    margin: Decimal
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Funds:
+    """Cash and what it is already promised to.
+
+    Parameters
+    ----------
+    balance : Decimal
+        Cash on the ledger.
+    reserved, margin : Decimal
+        Promised to working orders, blocked by open positions; both >= 0.
+    """
+
+    balance: Decimal
+    reserved: Decimal = ZERO
+    margin: Decimal = ZERO
+
+    @property
+    def available(self) -> Decimal:
+        """What a new order may still use; negative when the account owes."""
+        return self.balance - self.reserved - self.margin

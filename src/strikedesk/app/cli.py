@@ -1,0 +1,191 @@
+"""The command line."""
+
+import asyncio
+import json
+import os
+import sys
+import webbrowser
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, ParamSpec
+
+import typer
+
+from strikedesk import __version__
+from strikedesk.core.errors import StrikeDeskError
+from strikedesk.platform.settings import Settings
+
+P = ParamSpec("P")
+
+app = typer.Typer(
+    name="strikedesk",
+    help="A trading desk of your own: orders, risk, positions and market data.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+user = typer.Typer(help="People who may use the desk.", no_args_is_help=True)
+audit = typer.Typer(help="The hash-chained record of every action.", no_args_is_help=True)
+instruments = typer.Typer(help="What can be traded.", no_args_is_help=True)
+db = typer.Typer(help="The desk's database.", no_args_is_help=True)
+for name, group in {"user": user, "audit": audit, "instruments": instruments, "db": db}.items():
+    app.add_typer(group, name=name)
+
+Home = Annotated[
+    Path | None, typer.Option(help="Data folder; STRIKEDESK_HOME, or your platform's, if left out.")
+]
+
+
+def told_plainly(command: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
+    """Run an async command; an error that we know is one line on stderr and exit status 1."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            asyncio.run(command(*args, **kwargs))
+        except StrikeDeskError as error:
+            typer.echo(f"strikedesk: {error.message}", err=True)
+            raise typer.Exit(1) from error
+
+    return run
+
+
+def settings_for(home: Path | None = None, **given: object) -> Settings:
+    """Read the settings; what was given on the command line wins."""
+    chosen = {name: value for name, value in given.items() if value is not None}
+    if home is not None:
+        chosen["home"] = home
+    return Settings(**chosen)  # type: ignore[arg-type]
+
+
+@app.command()
+def up(
+    port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one.")] = None,
+    host: Annotated[
+        str | None, typer.Option(help="Address; 127.0.0.1 unless told otherwise.")
+    ] = None,
+    home: Home = None,
+    feed: Annotated[str | None, typer.Option(help="sim, or replay:FILE.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open the page.")] = True,
+    demo: Annotated[bool, typer.Option(help="Make a demo book on the first start.")] = True,
+) -> None:
+    """Open the desk: web, market, paper exchange and order path in one process."""
+    settings = settings_for(home, port=port, host=host, feed=feed)
+    from strikedesk.app.serve import serve  # what only a server needs is loaded only by it
+
+    def announce(address: str, link: str | None) -> None:
+        typer.echo(f"StrikeDesk {__version__} is open at {address}  (feed: {settings.feed})")
+        if link:
+            typer.echo(f"Log in once with this link: {link}")
+        typer.echo("Stop it with Ctrl+C.")
+        sys.stdout.flush()
+        has_screen = sys.platform in {"darwin", "win32"} or "DISPLAY" in os.environ
+        if browser and link and has_screen:
+            webbrowser.open(link)
+
+    try:
+        asyncio.run(serve(settings, announce, with_demo=demo))
+    except StrikeDeskError as error:
+        typer.echo(f"strikedesk: cannot start. {error.message}", err=True)
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(__version__)
+
+
+@user.command("create")
+@told_plainly
+async def create_user(
+    email: Annotated[str, typer.Option()],
+    password: Annotated[
+        str, typer.Option(prompt=True, hide_input=True, help="At least 10 characters.")
+    ],
+    role: Annotated[str, typer.Option(help="admin, trader or viewer.")] = "trader",
+    home: Home = None,
+) -> None:
+    """Add a person; they get a paper account. The first one is always an administrator."""
+    from strikedesk.app.maintenance import create_user as create
+
+    made = await create(settings_for(home), email, password, role)
+    typer.echo(f"{made.email} is a {made.role} now.")
+
+
+@user.command("link")
+@told_plainly
+async def login_link(
+    email: Annotated[str, typer.Option()],
+    base: Annotated[str, typer.Option(help="Where the desk is open.")] = "http://127.0.0.1:8000",
+    home: Home = None,
+) -> None:
+    """Make a link that logs a person in once; for who has lost their password."""
+    from strikedesk.app.maintenance import login_link as make
+
+    typer.echo(f"{base}/login?token={await make(settings_for(home), email)}")
+
+
+@audit.command("verify")
+@told_plainly
+async def verify_audit(home: Home = None) -> None:
+    """Recompute every hash of the audit log; exit status 1 if any chain is broken."""
+    from strikedesk.app.maintenance import verify_audit as verify
+
+    report = await verify(settings_for(home))
+    for line in report.lines:
+        typer.echo(line)
+    if not report.is_intact:
+        raise typer.Exit(1)
+
+
+@instruments.command("import")
+@told_plainly
+async def import_instruments(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    home: Home = None,
+) -> None:
+    """Take over a broker's instrument dump (Kite CSV); the same file again changes nothing."""
+    from strikedesk.app.maintenance import import_instruments as take_over
+
+    report = await take_over(settings_for(home), file)
+    for error in report.errors[:50]:
+        typer.echo(f"{file}:{error.line}: {error.field}: {error.message}", err=True)
+    if report.errors:
+        typer.echo(f"{len(report.errors)} faults; nothing was imported.", err=True)
+        raise typer.Exit(1)
+    typer.echo(
+        f"{report.added} added, {report.changed} changed, {report.expired} expired, "
+        f"{report.unchanged} unchanged."
+    )
+    for reason, count in report.skipped.items():
+        typer.echo(f"{count} left out: {reason}")
+
+
+@db.command("migrate")
+@told_plainly
+async def migrate(home: Home = None) -> None:
+    """Bring the database to this version's schema; `up` does it by itself."""
+    from strikedesk.app.maintenance import migrate as bring_up
+
+    typer.echo(f"The database is at {await bring_up(settings_for(home))}.")
+
+
+@app.command("openapi")
+def openapi() -> None:
+    """Print the OpenAPI document of this version."""
+    from strikedesk.app.web import describe
+
+    typer.echo(json.dumps(describe(), indent=1, sort_keys=True))
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,257 @@
+"""The desk: everything that runs, built here and nowhere else."""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import structlog
+
+from strikedesk.app import telemetry
+from strikedesk.app.newcomers import with_paper_account
+from strikedesk.core.clock import Clock
+from strikedesk.core.errors import Conflict, Invalid
+from strikedesk.core.ids import NewId
+from strikedesk.exchange.simulated.feed import SimulatedFeed
+from strikedesk.exchange.venue import PaperVenue
+from strikedesk.identity.state import Identity
+from strikedesk.instruments import calendars
+from strikedesk.instruments import service as instruments
+from strikedesk.instruments.catalogue import InstrumentCatalogue
+from strikedesk.marketdata.board import QuoteBoard
+from strikedesk.marketdata.recording import Recording
+from strikedesk.marketdata.replay import ReplayClock, ReplayFeed, load_recording
+from strikedesk.marketdata.service import LiveMarket
+from strikedesk.orders import repo as orders_repo
+from strikedesk.orders.booking import Booked
+from strikedesk.orders.dispatcher import Dispatcher
+from strikedesk.orders.paper import PaperBroker
+from strikedesk.orders.stream import messages, topic
+from strikedesk.platform.bus import InProcessBus
+from strikedesk.platform.clock import SystemClock
+from strikedesk.platform.db import Database
+from strikedesk.platform.embedded import start_embedded
+from strikedesk.platform.ids import new_id
+from strikedesk.platform.migrate import migrate
+from strikedesk.platform.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+ENGINE_LOCK = 727_312
+HOME_EXCHANGE = "NSE"
+
+
+class DeskAlreadyRunning(Conflict):
+    """Two desks on the same data would both send its orders."""
+
+    code = "desk_already_running"
+
+
+class FeedUnknown(Invalid):
+    """No feed of that name."""
+
+    code = "feed_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where quotes come from, and whose clock the desk lives by."""
+
+    name: str
+    clock: Clock
+    recording: Recording | None = None
+
+
+def open_source(feed: str) -> Source:
+    """Read what ``--feed`` names: ``sim``, or ``replay:FILE``.
+
+    Raises
+    ------
+    FeedUnknown
+    RecordingInvalid
+        If the file of a replay cannot be read.
+    """
+    kind, _, path = feed.partition(":")
+    if kind == "sim" and not path:
+        return Source("sim", SystemClock())
+    if kind == "replay" and path:
+        recording = load_recording(Path(path))
+        clock = ReplayClock(recording.frames[0].at, recording.frames[-1].at)
+        return Source("replay", clock, recording)
+    raise FeedUnknown(f"{feed!r} is no feed: use sim, or replay:FILE.", field="feed")
+
+
+class Desk:
+    """One process that does everything: web, market, paper exchange, order path.
+
+    Parameters
+    ----------
+    dsn : str or None
+        A database to use as it is; None means the one the settings name, or the embedded one.
+    """
+
+    def __init__(self, settings: Settings, dsn: str | None = None) -> None:
+        self.settings = settings
+        self.source = open_source(settings.feed)
+        self.clock: Clock = self.source.clock
+        self.wall_clock = SystemClock()
+        self.new_id: NewId = new_id
+        self.bus = InProcessBus()
+        self.catalogue = InstrumentCatalogue()
+        self.board = QuoteBoard()
+        self._dsn = dsn
+        self._tasks: list[asyncio.Task[None]] = []
+        self.failed: str | None = None
+        self.db: Database
+        self.identity: Identity
+        self.market: LiveMarket
+        self.venue: PaperVenue
+        self.dispatcher: Dispatcher
+        self._engine: asyncpg.Connection[asyncpg.Record] | None = None
+
+    async def start(self) -> None:
+        """Bring the desk up: database, instruments, market, exchange, and what a crash left open.
+
+        Raises
+        ------
+        DeskAlreadyRunning
+        DataFromNewerVersion
+        DatabaseUnavailable
+        """
+        dsn = self._dsn or await asyncio.to_thread(database_of, self.settings)
+        await migrate(dsn)
+        await self._become_engine(dsn)
+        self.db = Database(dsn, self.settings.pool_size)
+        await self.db.open()
+        self.identity = Identity(self.settings, dsn)
+        self.identity.user_created.append(with_paper_account(self.clock, self.new_id))
+        await self.identity.open()
+        await self._load_instruments()
+        feed = self._build_feed()
+        feed.prime(self.board)
+        self._build_exchange(feed)
+        await self._recover()
+        self._spawn(feed.run(self.board), "feed")
+        self._spawn(self.dispatcher.run(), "dispatcher")
+
+    async def stop(self) -> None:
+        """Take the desk down; what is committed stays, what is not never was."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if hasattr(self, "identity"):
+            await self.identity.close()
+        if hasattr(self, "db"):
+            await self.db.close()
+        if self._engine is not None:
+            await self._engine.close()
+
+    async def reload_instruments(self) -> None:
+        """Take over what an import changed."""
+        async with self.db.read() as tx:
+            await self.catalogue.load(tx)
+        self.board.add(self.catalogue)
+
+    def feed_age(self) -> timedelta | None:
+        """Return the time since the feed last spoke, None if it never did."""
+        return self.market.health().age
+
+    def is_ready(self) -> dict[str, str]:
+        """Say of each part whether it works; ``ok``, or what is wrong."""
+        health = self.market.health()
+        loop_age = asyncio.get_running_loop().time() - self.dispatcher.heartbeat.at
+        age = None if health.age is None else health.age.total_seconds()
+        telemetry.FEED_AGE.set(float("nan") if age is None else age)
+        telemetry.DISPATCHER_AGE.set(loop_age)
+        return {
+            "feed": f"stale: last frame {health.last_frame_at}" if health.is_stale else "ok",
+            "orders": "ok" if loop_age < 5 else f"the order path stands for {loop_age:.0f} s",
+            "tasks": self.failed or "ok",
+        }
+
+    async def _become_engine(self, dsn: str) -> None:
+        self._engine = await asyncpg.connect(dsn)
+        if not await self._engine.fetchval("SELECT pg_try_advisory_lock($1)", ENGINE_LOCK):
+            raise DeskAlreadyRunning(
+                "Another desk is running on these data. Stop it, or give this one a --home of its own."
+            )
+
+    async def _load_instruments(self) -> None:
+        today = self.clock.now().astimezone(calendars.timezone(HOME_EXCHANGE)).date()
+        async with self.db.transaction() as tx:
+            if self.source.recording is None:
+                await instruments.seed_universe(tx, today)
+            else:
+                await instruments.list_drafts(tx, self.source.recording.instruments, today)
+            await instruments.expire(tx, today)
+        async with self.db.read() as tx:
+            await self.catalogue.load(tx)
+        self.board.add(self.catalogue)
+
+    def _build_feed(self) -> SimulatedFeed | ReplayFeed:
+        if self.source.recording is not None:
+            assert isinstance(self.clock, ReplayClock)
+            return ReplayFeed(self.source.recording, self.clock, self.catalogue.by_symbol)
+        return SimulatedFeed(
+            tuple(self.catalogue),
+            self.clock,
+            seed=self.settings.sim_seed,
+            hz=self.settings.sim_hz,
+        )
+
+    def _build_exchange(self, feed: SimulatedFeed | ReplayFeed) -> None:
+        self.venue = PaperVenue(feed, self.board, self.clock)
+        self.broker = PaperBroker(self.venue, self.clock)
+        self.market = LiveMarket(
+            board=self.board,
+            catalogue=self.catalogue,
+            source=self.venue,
+            clock=self.clock,
+            max_age=timedelta(seconds=self.settings.quote_max_age_s),
+        )
+        self.dispatcher = Dispatcher(
+            self.db, self.new_id, self.market, self.broker, self._on_booked
+        )
+
+    async def _recover(self) -> None:
+        async with self.db.read() as tx:
+            resting = await orders_repo.resting(tx)
+        self.dispatcher.tell(self.broker.restore(resting))
+        await self.dispatcher.recover()
+        self.board.listen(lambda slots: self.dispatcher.tell(self.broker.on_quotes(slots)))
+
+    async def _on_booked(self, booked: Booked) -> None:
+        telemetry.ORDERS.labels(booked.order.status).inc()
+        if booked.trade is not None:
+            telemetry.TRADES.inc()
+        instrument = self.catalogue.by_id(booked.order.instrument_id)
+        where = topic(booked.order.account_id)
+        if instrument is not None and self.bus.has_listeners(where):
+            for message in messages(booked, instrument):
+                await self.bus.publish(where, message)
+
+    def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        task.add_done_callback(self._on_task_done)
+        self._tasks.append(task)
+
+    def _on_task_done(self, task: asyncio.Task[None]) -> None:
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        self.failed = f"{task.get_name()} stopped: {error}"
+        log.error("a part of the desk stopped", part=task.get_name(), exc_info=error)
+
+
+def database_of(settings: Settings) -> str:
+    """Return the address of the database that the settings name, starting the embedded one.
+
+    Raises
+    ------
+    EmbeddedDatabaseFailed
+    """
+    if settings.database_url is not None:
+        return settings.database_url.get_secret_value()
+    return start_embedded(settings.folder / "postgres")

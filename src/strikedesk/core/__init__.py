@@ -1,0 +1,1 @@
+"""What every slice speaks: money, exact numbers, ids, clocks and error families."""

@@ -1,0 +1,1 @@
+"""The paper exchange, where user orders meet the outside book, and the simulated market."""

@@ -1,0 +1,220 @@
+"""What the paper exchange is told and what it tells, in FIX words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from strikedesk.core.numbers import ZERO
+
+
+class Side(StrEnum):
+    """What the order's owner does."""
+
+    BUY = "BUY"
+    SELL = "SELL"
+
+    @property
+    def opposite(self) -> "Side":
+        """The side that an order of this side trades against."""
+        return Side.SELL if self is Side.BUY else Side.BUY
+
+    def reaches(self, limit: Decimal, price: Decimal) -> bool:
+        """Tell whether an order of this side with that limit may trade at ``price``."""
+        return price <= limit if self is Side.BUY else price >= limit
+
+
+class TimeInForce(StrEnum):
+    """How long an order lives: for the day, or only for this instant."""
+
+    DAY = "DAY"
+    IOC = "IOC"
+
+
+class Liquidity(StrEnum):
+    """Who was there first: the maker rested, the taker came."""
+
+    MAKER = "maker"
+    TAKER = "taker"
+
+
+class RejectReason(StrEnum):
+    """Why the venue does not take an order; declared in precedence order."""
+
+    UNKNOWN_INSTRUMENT = "unknown_instrument"
+    NOT_TRADABLE = "not_tradable"
+    CONTRACT_EXPIRED = "contract_expired"
+    QUANTITY_NOT_POSITIVE = "quantity_not_positive"
+    QUANTITY_NOT_IN_LOTS = "quantity_not_in_lots"
+    QUANTITY_ABOVE_FREEZE = "quantity_above_freeze"
+    PROTECTION_MISSING = "protection_missing"
+    PRICE_NOT_POSITIVE = "price_not_positive"
+    PRICE_OFF_TICK = "price_off_tick"
+
+
+class CancelReason(StrEnum):
+    """Why what was left of an order ended."""
+
+    REQUESTED = "requested"
+    IMMEDIATE_OR_CANCEL = "immediate_or_cancel"
+    BOOK_EXHAUSTED = "book_exhausted"
+    SELF_MATCH = "self_match"
+
+
+class CancelRejectReason(StrEnum):
+    """Why a cancel or replace came to nothing."""
+
+    UNKNOWN_ORDER = "unknown_order"
+    TOO_LATE = "too_late"
+    QUANTITY_ALREADY_DONE = "quantity_already_done"
+
+
+@dataclass(frozen=True, slots=True)
+class VenueOrder:
+    """An order as the venue takes it.
+
+    Parameters
+    ----------
+    order_id : UUID
+        Ours, unique for ever: the same id twice is the same order, never a second one.
+    limit_price : Decimal or None
+        None makes it a market order.
+    protection_price : Decimal or None
+        The worst price that a market order may trade at; without one it is rejected.
+    """
+
+    order_id: UUID
+    account_id: UUID
+    instrument_id: int
+    side: Side
+    quantity: Decimal
+    limit_price: Decimal | None
+    time_in_force: TimeInForce = TimeInForce.DAY
+    protection_price: Decimal | None = None
+
+    @property
+    def worst_price(self) -> Decimal:
+        """The limit of a limit order, the protection of a market order.
+
+        Raises
+        ------
+        ValueError
+            If it has neither.
+        """
+        worst = self.protection_price if self.limit_price is None else self.limit_price
+        if worst is None:
+            raise ValueError("a market order without protection has no worst price")
+        return worst
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingOrder:
+    """What rests at the venue of one order.
+
+    Parameters
+    ----------
+    cum_qty : Decimal
+        Done so far, 0 <= cum_qty < quantity.
+    queue_ahead : Decimal
+        Estimated outside quantity that trades at this price before it.
+    """
+
+    order: VenueOrder
+    cum_qty: Decimal = ZERO
+    queue_ahead: Decimal = ZERO
+
+    @property
+    def leaves_qty(self) -> Decimal:
+        """What can still trade."""
+        return self.order.quantity - self.cum_qty
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Report:
+    """What every report says: which order, and how much of it is done and open.
+
+    As in FIX, ``leaves_qty`` is 0 once an order has ended, whatever of it traded.
+    """
+
+    order_id: UUID
+    account_id: UUID
+    instrument_id: int
+    cum_qty: Decimal
+    leaves_qty: Decimal
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted(_Report):
+    """The order is in the book or about to trade."""
+
+    exec_type: ClassVar[str] = "ACCEPTED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled(_Report):
+    """A part of the order, or its last part, has traded.
+
+    Parameters
+    ----------
+    exec_id : str
+        ``{order_id}:{cum_qty}``: since what is done only grows, it is unique, and a venue
+        rebuilt from the database goes on where the old one stopped.
+    """
+
+    exec_type: ClassVar[str] = "FILLED"
+    exec_id: str
+    last_qty: Decimal
+    last_px: Decimal
+    liquidity: Liquidity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replaced(_Report):
+    """The order now has another quantity or price."""
+
+    exec_type: ClassVar[str] = "REPLACED"
+    quantity: Decimal
+    limit_price: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Canceled(_Report):
+    """What was left of the order is gone."""
+
+    exec_type: ClassVar[str] = "CANCELED"
+    reason: CancelReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected(_Report):
+    """The venue never took the order."""
+
+    exec_type: ClassVar[str] = "REJECTED"
+    reason: RejectReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expired(_Report):
+    """The session or the contract ended before the order was done."""
+
+    exec_type: ClassVar[str] = "EXPIRED"
+
+
+ExecutionReport = Accepted | Filled | Replaced | Canceled | Rejected | Expired
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRejected:
+    """A cancel or replace came to nothing; the order is as it was."""
+
+    order_id: UUID
+    reason: CancelRejectReason | RejectReason
+    at: datetime
+
+
+def exec_id_of(order_id: UUID, cum_qty: Decimal) -> str:
+    """Name the execution that brought an order to ``cum_qty``, however that is written."""
+    return f"{order_id}:{cum_qty.normalize():f}"

@@ -1,0 +1,78 @@
+"""What the quote board says of trades and of the touch, in exact numbers."""
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+
+from strikedesk.core.numbers import price_from_estimate
+from strikedesk.marketdata.board import NEVER, QuoteBoard
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """The best outside price of one side and what is shown there; None where unknown."""
+
+    price: Decimal | None
+    quantity: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """Outside trades since the last look, all put down to the last price.
+
+    Parameters
+    ----------
+    quantity : Decimal or None
+        None when the feed gives no volume.
+    """
+
+    price: Decimal
+    quantity: Decimal | None
+
+
+class Tape:
+    """Reads one instrument's slot of the board and remembers what it has read.
+
+    Parameters
+    ----------
+    board : QuoteBoard
+    slot : int
+        What traded before the tape was made is not news.
+    """
+
+    def __init__(self, board: QuoteBoard, slot: int) -> None:
+        self._board = board
+        self._slot = slot
+        self._tick = board.instrument(slot).tick_size
+        self._volume, self._last = self._now()
+
+    def news(self) -> Print | None:
+        """Return what traded since the last call, None if nothing did as far as one can tell.
+
+        A volume that falls has begun anew. Without volumes a changed last price is a trade of
+        unknown size.
+        """
+        volume, last = self._now()
+        before, self._volume = self._volume, volume
+        is_changed, self._last = not math.isnan(self._last) and last != self._last, last
+        if math.isnan(last):
+            return None
+        if NEVER in (before, volume):
+            is_trade, quantity = is_changed and before == volume, None
+        else:
+            traded = volume - before if volume >= before else volume
+            is_trade, quantity = traded > 0, Decimal(traded)
+        return Print(price_from_estimate(last, self._tick), quantity) if is_trade else None
+
+    def touch(self, name: str) -> Touch:
+        """Return the best price of ``bid`` or ``ask`` and its quantity."""
+        price = float(self._board.prices[name][self._slot])
+        count = int(self._board.counts[f"{name}_quantity"][self._slot])
+        return Touch(
+            None if math.isnan(price) else price_from_estimate(price, self._tick),
+            None if count == NEVER else Decimal(count),
+        )
+
+    def _now(self) -> tuple[int, float]:
+        volume = int(self._board.counts["volume"][self._slot])
+        return volume, float(self._board.prices["last_price"][self._slot])

@@ -1,0 +1,270 @@
+"""The paper exchange: books by instrument, fed by the quote board and the feed's depth.
+
+It keeps nothing on disk. After a restart it is told again what rests (`PaperVenue.restore`)
+and goes on from there.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+import numpy as np
+
+from strikedesk.core.clock import Clock
+from strikedesk.exchange.history import History
+from strikedesk.exchange.ladder import Open
+from strikedesk.exchange.matching import Book, Reports, end_of_remainder
+from strikedesk.exchange.model import (
+    Accepted,
+    Canceled,
+    CancelReason,
+    CancelRejected,
+    CancelRejectReason,
+    ExecutionReport,
+    Expired,
+    Rejected,
+    RejectReason,
+    Side,
+    VenueOrder,
+    WorkingOrder,
+)
+from strikedesk.exchange.reports import ended, facts
+from strikedesk.exchange.rules import contract_refusal, refusal
+from strikedesk.exchange.tape import Tape
+from strikedesk.instruments.model import Instrument
+from strikedesk.marketdata.board import QuoteBoard, Slots
+from strikedesk.marketdata.model import Depth, DepthSource
+
+DEPTH_LEVELS = 50
+ORDERS_REMEMBERED = 20_000
+
+
+class PaperVenue:
+    """A venue where orders meet the outside book and each other.
+
+    Every call that can make orders trade returns all reports that came of it, those of other
+    accounts' resting orders among them, in the order in which they happened.
+
+    Parameters
+    ----------
+    depth_source : DepthSource
+        The feed; a book sees at most its best 50 levels a side.
+    board : QuoteBoard
+        Says which instruments exist, and what traded since the last look.
+    clock : Clock
+        Stamps what happens in `submit`, `on_quotes` and `restore`.
+    memory : int
+        How many orders that are over it still knows, to answer a repeated id.
+    """
+
+    def __init__(
+        self,
+        depth_source: DepthSource,
+        board: QuoteBoard,
+        clock: Clock,
+        memory: int = ORDERS_REMEMBERED,
+    ) -> None:
+        self._source = depth_source
+        self._board = board
+        self._clock = clock
+        self._books: dict[int, Book] = {}
+        self._tapes: dict[int, Tape] = {}  # by slot, only of instruments with resting orders
+        self._open: dict[UUID, Open] = {}
+        self._history = History(memory)
+
+    def submit(self, orders: Sequence[VenueOrder]) -> Reports:
+        """Take orders one after the other; each is accepted or rejected, and may trade at once.
+
+        Returns
+        -------
+        list of ExecutionReport
+            For an id that was seen before, what was reported of it so far, and nothing else
+            happens: an order is executed once, however often it is sent.
+        """
+        at = self._clock.now()
+        return [report for order in orders for report in self._submit(order, at)]
+
+    def cancel(self, order_id: UUID, at: datetime) -> Canceled | CancelRejected:
+        """Take out what is left of an order; a second cancel returns the first one's report."""
+        entry = self._open.get(order_id)
+        if entry is None:
+            return self._cancel_again(order_id, at)
+        report = self._books[entry.order.instrument_id].cancel(entry, CancelReason.REQUESTED, at)
+        self._remember([report])
+        return report
+
+    def replace(
+        self, order_id: UUID, quantity: Decimal, limit_price: Decimal, at: datetime
+    ) -> list[ExecutionReport | CancelRejected]:
+        """Change the total quantity or the limit of a resting order.
+
+        Less quantity at the same price keeps its place in the queue; anything else goes to the
+        back and may trade at once. What cannot be changed stays as it was.
+        """
+        entry = self._open.get(order_id)
+        if entry is None:
+            return [CancelRejected(order_id, self._why_not_open(order_id), at)]
+        before = self._catch_up(entry.order.instrument_id, at)
+        reason = self._replace_refusal(entry, quantity, limit_price, at)
+        if reason is not None:
+            return [*before, CancelRejected(order_id, reason, at)]
+        book = self._book(entry.order.instrument_id)
+        after, resting = book.replace(entry, quantity, limit_price, at)
+        self._remember(after, resting)
+        return [*before, *after]
+
+    def on_quotes(self, slots: Slots) -> Reports:
+        """Let resting orders react to an update of the board.
+
+        Only instruments with resting orders are looked at. Call it on each update, or with the
+        slots of several updates at once: what traded meanwhile is found from the volumes.
+        """
+        if not self._tapes:
+            return []
+        touched = np.zeros(len(self._board), np.bool_)
+        touched[slots] = True
+        at = self._clock.now()
+        waiting = [slot for slot in self._tapes if touched[slot]]
+        return [report for slot in waiting for report in self._observe(slot, at)]
+
+    def restore(self, orders: Iterable[WorkingOrder]) -> Reports:
+        """Rest orders again that rested before a restart, first come first.
+
+        Each goes to the back of the outside queue as it is shown now, so the feed should have
+        spoken before. None trades before the next update of the board. One that is known
+        already is left alone.
+
+        Returns
+        -------
+        list of ExecutionReport
+            Ends of orders that can rest no more, such as those of expired contracts.
+        """
+        at = self._clock.now()
+        told = (self._restore(working, at) for working in orders)
+        return [report for report in told if report is not None]
+
+    def expire(self, instrument_ids: Iterable[int], at: datetime) -> Reports:
+        """End all resting orders of instruments whose session or contract has ended."""
+        books = [self._books[i] for i in instrument_ids if i in self._books]
+        reports: Reports = [report for book in books for report in book.expire(at)]
+        self._remember(reports)
+        return reports
+
+    def working(self, order_id: UUID) -> WorkingOrder | None:
+        """Return what rests of an order, None if nothing does."""
+        entry = self._open.get(order_id)
+        return None if entry is None else entry.view()
+
+    def reports(self, order_id: UUID) -> Reports:
+        """Return all that was reported of an order; empty if the venue does not know it."""
+        return self._history.of(order_id)
+
+    def depth(self, instrument_id: int, levels: int) -> Depth | None:
+        """Return the whole book: what is left outside, and the users' resting orders."""
+        shown = self._source.depth(instrument_id, DEPTH_LEVELS)
+        if shown is None:
+            return None
+        if instrument_id not in self._books:
+            return replace(shown, bids=shown.bids[:levels], asks=shown.asks[:levels])
+        book = self._books[instrument_id]
+        book.outside.show(shown)
+        bids, asks = (book.levels(side)[:levels] for side in (Side.BUY, Side.SELL))
+        return replace(shown, bids=bids, asks=asks)
+
+    def _submit(self, order: VenueOrder, at: datetime) -> Reports:
+        if order.order_id in self._history:
+            return self._history.of(order.order_id)
+        reason = refusal(order, self._instrument(order.instrument_id), at)
+        if reason is not None:
+            rejected = Rejected(**ended(Open(order), at), reason=reason)
+            self._remember([rejected])
+            return [rejected]
+        before = self._catch_up(order.instrument_id, at)
+        after, resting = self._book(order.instrument_id).submit(order, at)
+        self._remember(after, resting)
+        return [*before, *after]
+
+    def _cancel_again(self, order_id: UUID, at: datetime) -> Canceled | CancelRejected:
+        known = self._history.of(order_id)
+        if known and isinstance(known[-1], Canceled):
+            return known[-1]
+        return CancelRejected(order_id, self._why_not_open(order_id), at)
+
+    def _why_not_open(self, order_id: UUID) -> CancelRejectReason:
+        is_known = order_id in self._history
+        return CancelRejectReason.TOO_LATE if is_known else CancelRejectReason.UNKNOWN_ORDER
+
+    def _replace_refusal(
+        self, entry: Open, quantity: Decimal, limit_price: Decimal, at: datetime
+    ) -> CancelRejectReason | RejectReason | None:
+        if not entry.leaves_qty:  # it filled while the book caught up with the feed
+            return CancelRejectReason.TOO_LATE
+        changed = replace(entry.order, quantity=quantity, limit_price=limit_price)
+        if reason := refusal(changed, self._instrument(changed.instrument_id), at):
+            return reason
+        return CancelRejectReason.QUANTITY_ALREADY_DONE if quantity <= entry.cum_qty else None
+
+    def _restore(self, working: WorkingOrder, at: datetime) -> ExecutionReport | None:
+        order, entry = working.order, Open(working.order, working.cum_qty)
+        if order.order_id in self._history:
+            return None
+        told: ExecutionReport
+        if contract_refusal(self._instrument(order.instrument_id), at):
+            told = Expired(**ended(entry, at))
+        elif reason := end_of_remainder(order):
+            told = Canceled(**ended(entry, at), reason=reason)
+        else:
+            self._remember(
+                [Accepted(**facts(entry, at))], self._book(order.instrument_id).rest(entry)
+            )
+            return None
+        self._remember([told])
+        return told
+
+    def _instrument(self, instrument_id: int) -> Instrument | None:
+        slot = self._board.slot(instrument_id)
+        return None if slot is None else self._board.instrument(slot)
+
+    def _book(self, instrument_id: int) -> Book:
+        """Return the book, with the outside as the feed shows it now."""
+        book = self._books.setdefault(instrument_id, Book())
+        book.outside.show(self._source.depth(instrument_id, DEPTH_LEVELS))
+        return book
+
+    def _catch_up(self, instrument_id: int, at: datetime) -> Reports:
+        """Let resting orders react to what the board says before anybody else comes."""
+        slot = self._board.slot(instrument_id)
+        return self._observe(slot, at) if slot is not None and slot in self._tapes else []
+
+    def _observe(self, slot: int, at: datetime) -> Reports:
+        instrument_id, tape = self._board.instrument(slot).id, self._tapes[slot]
+        book = self._books[instrument_id]
+        news, bid, ask = tape.news(), tape.touch("bid"), tape.touch("ask")
+        reports = book.on_trade(news.price, news.quantity, at) if news else []
+        book.on_touch(Side.BUY, bid.price, bid.quantity)
+        book.on_touch(Side.SELL, ask.price, ask.quantity)
+        if book.is_crossed_by(bid.price, ask.price):
+            reports.extend(self._book(instrument_id).cross(at))
+        self._remember(reports)
+        return reports
+
+    def _remember(self, reports: Reports, resting: Open | None = None) -> None:
+        """Keep history and index in step with what has just happened."""
+        for order_id in self._history.add(reports):
+            self._open.pop(order_id, None)
+        if resting is not None:
+            self._open[resting.order.order_id] = resting
+        for instrument_id in {report.instrument_id for report in reports}:
+            self._mind(instrument_id)
+
+    def _mind(self, instrument_id: int) -> None:
+        """Read the tape of an instrument as long as, and only while, something rests there."""
+        slot, book = self._board.slot(instrument_id), self._books.get(instrument_id)
+        if slot is None:
+            return
+        if not book:
+            self._tapes.pop(slot, None)
+        elif slot not in self._tapes:
+            self._tapes[slot] = Tape(self._board, slot)

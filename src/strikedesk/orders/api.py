@@ -1,0 +1,209 @@
+"""Routes of orders."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from strikedesk.identity.access import CurrentPrincipal, ReaderPrincipal, TraderPrincipal
+from strikedesk.marketdata.http import Market
+from strikedesk.marketdata.service import LiveMarket
+from strikedesk.orders import service
+from strikedesk.orders.dispatcher import Dispatcher
+from strikedesk.orders.errors import CursorNotValid
+from strikedesk.orders.model import DONE, Order, OrderStatus
+from strikedesk.orders.schemas import (
+    AccountLine,
+    EventOut,
+    EventsOut,
+    MetricsOut,
+    OrderIn,
+    OrderOut,
+    OrdersOut,
+    PerformanceOut,
+    PreviewIn,
+    PreviewOut,
+    StatisticsOut,
+)
+from strikedesk.platform.db import Tx
+from strikedesk.platform.http import DeskClock, Ids, ReadTx, database
+from strikedesk.positions.market import instruments_of
+from strikedesk.positions.schemas import PeriodOut, TradeOut, TradesOut
+from strikedesk.positions.service import trades_of
+from strikedesk.positions.summary import metrics
+
+router = APIRouter(tags=["orders"])
+
+STATES = {
+    "active": [status for status in OrderStatus if status not in DONE],
+    "done": [status for status in OrderStatus if status in DONE],
+    "all": None,
+}
+
+
+async def _show(tx: Tx, market: LiveMarket, orders: Sequence[Order]) -> list[OrderOut]:
+    known = await instruments_of(tx, market, (order.instrument_id for order in orders))
+    return [OrderOut.of(order, known[order.instrument_id]) for order in orders]
+
+
+def _wake(request: Request) -> None:
+    dispatcher: Dispatcher | None = getattr(request.app.state, "dispatcher", None)
+    if dispatcher is not None:  # a web process without an engine leaves the errand to the engine
+        dispatcher.wake()
+
+
+@router.post("/orders", status_code=201, response_model=OrderOut)
+async def place_order(
+    body: OrderIn,
+    request: Request,
+    principal: TraderPrincipal,
+    clock: DeskClock,
+    new_id: Ids,
+    market: Market,
+) -> Response:
+    """Place an order. It is stored before it is answered; refused, it is stored as DENIED.
+
+    The reply comes when the order is safe in the database, usually before the venue has
+    answered: follow it by ``GET /orders/{id}`` or on ``/ws/orders``.
+    """
+    terms = body.terms(
+        service.named(market, body.exchange, body.tradingsymbol), body.client_order_id
+    )
+    async with database(request).transaction() as tx:
+        order = await service.place_order(tx, clock, new_id, market, principal, terms)
+    _wake(request)
+    return Response(
+        OrderOut.of(order, terms.instrument).model_dump_json(),
+        status_code=201,
+        media_type="application/json",
+    )
+
+
+@router.post("/orders/preview")
+async def preview_order(
+    body: PreviewIn, tx: ReadTx, principal: ReaderPrincipal, market: Market
+) -> PreviewOut:
+    """Tell what an order would cost, and which rules would refuse it, without placing it."""
+    terms = body.terms(
+        service.named(market, body.exchange, body.tradingsymbol), body.client_order_id
+    )
+    return PreviewOut.of(await service.preview_order(tx, market, principal, terms))
+
+
+@router.get("/orders")
+async def list_orders(
+    tx: ReadTx,
+    principal: CurrentPrincipal,
+    market: Market,
+    account_id: UUID | None = None,
+    state: Literal["active", "done", "all"] = "all",
+    symbol: Annotated[str | None, Query(max_length=80)] = None,
+    cursor: Annotated[str | None, Query(max_length=100)] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> OrdersOut:
+    """List orders, newest first."""
+    instrument = market.catalogue.by_symbol(symbol) if symbol else None
+    if symbol and instrument is None:
+        return OrdersOut(items=[], next_cursor=None)
+    found = await service.orders_of(
+        tx,
+        principal.user_id,
+        account_id=account_id,
+        statuses=STATES[state],
+        instrument_id=None if instrument is None else instrument.id,
+        before=_parse(cursor) if cursor else None,
+        limit=limit,
+    )
+    more = f"{found[-1].created_at.isoformat()}_{found[-1].id}" if len(found) == limit else None
+    return OrdersOut(items=await _show(tx, market, found), next_cursor=more)
+
+
+def _parse(cursor: str) -> tuple[datetime, UUID]:
+    at, _, order_id = cursor.partition("_")
+    try:
+        return datetime.fromisoformat(at), UUID(order_id)
+    except ValueError as error:
+        raise CursorNotValid("Use the next_cursor of the page before.", field="cursor") from error
+
+
+@router.get("/orders/{order_id}")
+async def get_order(
+    order_id: UUID, tx: ReadTx, principal: CurrentPrincipal, market: Market
+) -> OrderOut:
+    """Show one order."""
+    return (await _show(tx, market, [await service.order_of(tx, principal, order_id)]))[0]
+
+
+@router.delete("/orders/{order_id}")
+async def cancel_order(
+    order_id: UUID,
+    request: Request,
+    principal: TraderPrincipal,
+    clock: DeskClock,
+    market: Market,
+) -> OrderOut:
+    """Ask for an order's end. The answer is PENDING_CANCEL; what was filled stays filled."""
+    async with database(request).transaction() as tx:
+        order = await service.cancel_order(tx, clock, principal, order_id)
+        shown = await _show(tx, market, [order])
+    _wake(request)
+    return shown[0]
+
+
+@router.get("/orders/{order_id}/events")
+async def get_events(order_id: UUID, tx: ReadTx, principal: CurrentPrincipal) -> EventsOut:
+    """Show everything that happened to an order, oldest first."""
+    found = await service.events_of(tx, principal, order_id)
+    return EventsOut(items=[EventOut.model_validate(event) for event in found])
+
+
+@router.get("/orders/{order_id}/trades")
+async def get_trades(
+    order_id: UUID, tx: ReadTx, principal: CurrentPrincipal, market: Market
+) -> TradesOut:
+    """List the fills of an order, newest first."""
+    await service.order_of(tx, principal, order_id)
+    found, _ = await trades_of(tx, principal.user_id, order_id=order_id, limit=1000)
+    known = await instruments_of(tx, market, (trade.instrument_id for trade in found))
+    return TradesOut(
+        items=[TradeOut.of(trade, known[trade.instrument_id]) for trade in found],
+        next_cursor=None,
+    )
+
+
+@router.get("/accounts/{account_id}/metrics")
+async def get_metrics(
+    account_id: UUID, tx: ReadTx, principal: CurrentPrincipal, market: Market
+) -> MetricsOut:
+    """Show how trading went: counts, win rate, profit by period, the latest orders."""
+    found = await metrics(tx, market, account_id, principal.user_id)
+    recent = await service.orders_of(
+        tx,
+        principal.user_id,
+        account_id=account_id,
+        statuses=None,
+        instrument_id=None,
+        before=None,
+        limit=10,
+    )
+    return MetricsOut(
+        account_summary=AccountLine(
+            cash_balance=found.balance,
+            total_realized_pnl=found.ever.realized_pnl,
+            active_holdings=found.active_holdings,
+        ),
+        trading_statistics=StatisticsOut(
+            total_trades=found.ever.trades,
+            winning_trades=found.ever.winning,
+            losing_trades=found.ever.losing,
+            win_rate=found.ever.win_rate,
+        ),
+        performance=PerformanceOut(
+            today=PeriodOut.of(found.today),
+            week=PeriodOut.of(found.week),
+            month=PeriodOut.of(found.month),
+        ),
+        recent_orders=await _show(tx, market, recent),
+    )

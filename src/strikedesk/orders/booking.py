@@ -1,0 +1,240 @@
+"""What a venue tells is booked: order, trade, position, ledger and promises in one transaction.
+
+Everything here is safe to be told twice, late, or out of order: a fill is booked once by its
+execution id, and an event that means nothing in an order's present status changes nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from strikedesk.accounts import service as accounts
+from strikedesk.accounts.ledger import LedgerTransaction, TransactionKind
+from strikedesk.accounts.model import Account
+from strikedesk.core.ids import NewId
+from strikedesk.core.numbers import ZERO
+from strikedesk.instruments.model import Instrument
+from strikedesk.marketdata.service import LiveMarket
+from strikedesk.orders import repo
+from strikedesk.orders.broker import Report
+from strikedesk.orders.costs import charges_of_fill
+from strikedesk.orders.model import Order, OrderEvent, next_status, reserve_after
+from strikedesk.platform.db import Tx
+from strikedesk.positions import service as positions
+from strikedesk.positions.market import instruments_of, underlying_price
+from strikedesk.positions.model import Position, Trade, book
+from strikedesk.positions.settlement import fill_postings, settles_in_full
+from strikedesk.risk.margin import position_margin
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """An order as a report left it, with the trade if the report was a fill."""
+
+    order: Order
+    trade: Trade | None = None
+
+
+@dataclass(slots=True)
+class _Promises:
+    """Changes of what an account has promised, gathered over a batch."""
+
+    reserved: Decimal = ZERO
+    margin: Decimal = ZERO
+
+
+@dataclass(slots=True)
+class _Batch:
+    tx: Tx
+    new_id: NewId
+    market: LiveMarket
+    venue: str
+    account: Account
+    orders: dict[UUID, Order]
+    at: datetime
+    promises: _Promises = field(default_factory=_Promises)
+
+
+async def book_reports(
+    tx: Tx,
+    new_id: NewId,
+    market: LiveMarket,
+    venue: str,
+    account_id: UUID,
+    reports: Sequence[Report],
+    at: datetime,
+) -> list[Booked]:
+    """Book what a venue told about one account's orders, in the order told.
+
+    Returns
+    -------
+    list of Booked
+        One for each report that changed something.
+    """
+    account = await accounts.lock_any(tx, account_id)
+    orders = await repo.lock(tx, sorted({report.order_id for report in reports}))
+    batch = _Batch(tx, new_id, market, venue, account, orders, at)
+    booked = [done for report in reports if (done := await _apply(batch, report))]
+    moved = batch.promises
+    if moved.reserved or moved.margin:
+        await accounts.move_promises(tx, account_id, moved.reserved, moved.margin)
+    return booked
+
+
+async def _apply(batch: _Batch, report: Report) -> Booked | None:
+    order = batch.orders.get(report.order_id)
+    if order is None or order.account_id != batch.account.id:
+        log.error("report about an order we do not have", report=report)
+        return None
+    if report.exec_id is not None:
+        return await _apply_fill(batch, order, report)
+    status = next_status(order.status, report.event, has_fills=order.filled_quantity > ZERO)
+    if status is None:
+        log.info("report without effect", order_id=order.id, status=order.status, told=report.event)
+        return None
+    after = replace(
+        order,
+        status=status,
+        reserved=reserve_after(order, status, order.filled_quantity),
+        reason_code=report.reason_code or order.reason_code,
+        reason=report.reason or order.reason,
+        venue_order_id=report.venue_order_id or order.venue_order_id,
+        updated_at=batch.at,
+    )
+    after = await _save(batch, order, after, report.event, _detail(report))
+    return Booked(after)
+
+
+async def _apply_fill(batch: _Batch, order: Order, report: Report) -> Booked | None:
+    quantity, price, exec_id = report.last_quantity, report.last_price, report.exec_id
+    assert quantity is not None
+    assert price is not None
+    assert exec_id is not None
+    if await positions.is_booked(batch.tx, batch.venue, batch.account.id, exec_id):
+        return None
+    filled = order.filled_quantity + quantity
+    event = OrderEvent.FILL_LAST if filled >= order.quantity else OrderEvent.FILL
+    status = next_status(order.status, event)
+    if status is None or filled > order.quantity:
+        log.error("fill beyond what the order allows", order_id=order.id, report=report)
+        return None
+    after = replace(
+        order,
+        status=status,
+        filled_quantity=filled,
+        filled_value=order.filled_value + quantity * price,
+        reserved=reserve_after(order, status, filled),
+        venue_order_id=report.venue_order_id or order.venue_order_id,
+        updated_at=batch.at,
+    )
+    released = order.reserved - after.reserved
+    after = await _save(batch, order, after, event, _detail(report))
+    trade = await _record_trade(batch, order, report, released)
+    return Booked(after, trade)
+
+
+async def _record_trade(batch: _Batch, order: Order, report: Report, released: Decimal) -> Trade:
+    quantity, price, exec_id = report.last_quantity, report.last_price, report.exec_id
+    assert quantity is not None
+    assert price is not None
+    assert exec_id is not None
+    instrument = await _instrument(batch, order.instrument_id)
+    charges = charges_of_fill(instrument, order, quantity, price, report.at)
+    gross = quantity * price * instrument.multiplier
+    before = await positions.position_of(batch.tx, order.account_id, instrument.id, order.product)
+    start = before or Position.flat(order.account_id, instrument.id, order.product, report.at)
+    total = sum(charges.values(), ZERO)
+    booking = book(start, order.side, quantity, price, instrument.multiplier, total, report.at)
+    position = _with_margin(batch, booking.position, instrument, released)
+    trade = Trade(
+        id=batch.new_id(),
+        account_id=order.account_id,
+        order_id=order.id,
+        instrument_id=instrument.id,
+        venue=batch.venue,
+        exec_id=exec_id,
+        side=order.side,
+        product=order.product,
+        quantity=quantity,
+        price=price,
+        gross_value=gross,
+        charges=charges,
+        charges_total=total,
+        net_value=-order.side.sign * gross - total,
+        realized_pnl=booking.realized_pnl,
+        executed_at=report.at,
+    )
+    await positions.add_trade(batch.tx, trade)
+    await positions.save_position(batch.tx, position)
+    batch.promises.margin += position.margin - start.margin
+    entry = fill_postings(
+        booking, order.side, gross, charges, in_full=settles_in_full(instrument.kind, order.product)
+    )
+    if entry:
+        memo = f"{order.side} {quantity:f} {instrument.tradingsymbol} @ {price:f}"
+        await accounts.post(
+            batch.tx,
+            LedgerTransaction(
+                trade.id,
+                order.account_id,
+                TransactionKind.FILL,
+                batch.at,
+                entry,
+                memo,
+                str(order.id),
+            ),
+        )
+    return trade
+
+
+def _with_margin(
+    batch: _Batch, position: Position, instrument: Instrument, released: Decimal
+) -> Position:
+    average = position.average_price(instrument.multiplier) or ZERO
+    margin = position_margin(
+        instrument,
+        position.product,
+        position.net_quantity,
+        average,
+        underlying_price(batch.market, instrument),
+    )
+    # Without a price of the underlying, what the order had set aside stays set aside.
+    return replace(position, margin=position.margin + released if margin is None else margin)
+
+
+async def _instrument(batch: _Batch, instrument_id: int) -> Instrument:
+    return (await instruments_of(batch.tx, batch.market, [instrument_id]))[instrument_id]
+
+
+async def _save(
+    batch: _Batch, before: Order, after: Order, event: OrderEvent, detail: dict[str, Any]
+) -> Order:
+    await repo.save(batch.tx, after, event, detail)
+    batch.promises.reserved += after.reserved - before.reserved
+    saved = replace(after, version=after.version + 1)
+    batch.orders[saved.id] = saved
+    return saved
+
+
+def _detail(report: Report) -> dict[str, Any]:
+    told = {
+        "exec_id": report.exec_id,
+        "last_quantity": _text(report.last_quantity),
+        "last_price": _text(report.last_price),
+        "venue_order_id": report.venue_order_id,
+        "reason_code": report.reason_code,
+        "reason": report.reason,
+        "venue_time": report.at.isoformat(),
+    }
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _text(number: Decimal | None) -> str | None:
+    return None if number is None else f"{number:f}"

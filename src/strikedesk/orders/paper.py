@@ -1,0 +1,163 @@
+"""The paper exchange as a broker: it cannot reach anything but itself."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from strikedesk.accounts.model import AccountKind
+from strikedesk.core.clock import Clock
+from strikedesk.exchange import model as venue_model
+from strikedesk.exchange.model import (
+    Accepted,
+    Canceled,
+    CancelRejected,
+    CancelRejectReason,
+    ExecutionReport,
+    Expired,
+    Filled,
+    Rejected,
+    VenueOrder,
+    WorkingOrder,
+)
+from strikedesk.exchange.venue import PaperVenue
+from strikedesk.marketdata.board import Slots
+from strikedesk.orders.broker import Report
+from strikedesk.orders.model import Order, OrderEvent
+
+REASONS = {
+    "immediate_or_cancel": "What an IOC order does not find at once is canceled.",
+    "book_exhausted": "The book held no more within the order's protection price.",
+    "self_match": "The rest would have traded with an order of the same account.",
+}
+
+
+class PaperBroker:
+    """Speaks the broker's words to a `PaperVenue`."""
+
+    name = "paper"
+    kinds = frozenset({AccountKind.PAPER})
+
+    def __init__(self, venue: PaperVenue, clock: Clock) -> None:
+        self._venue = venue
+        self._clock = clock
+
+    async def place(self, orders: Sequence[Order]) -> list[Report]:
+        """Submit orders; an id that the venue knows already is not executed again."""
+        return to_reports(self._venue.submit([to_venue_order(order) for order in orders]))
+
+    async def cancel(self, orders: Sequence[Order]) -> list[Report]:
+        """Cancel orders; one that the venue does not have has nothing left to cancel."""
+        at = self._clock.now()
+        return [self._cancel(order, at) for order in orders]
+
+    async def find(self, orders: Sequence[Order]) -> list[Report]:
+        """Tell again all that was reported of orders; REJECT for one that never arrived."""
+        found: list[Report] = []
+        for order in orders:
+            known = to_reports(self._venue.reports(order.id))
+            found += known or [self._never_arrived(order)]
+        return found
+
+    def restore(self, orders: Sequence[Order]) -> list[Report]:
+        """Rest orders again after a restart."""
+        return to_reports(self._venue.restore([_working(order) for order in orders]))
+
+    def on_quotes(self, slots: Slots) -> list[Report]:
+        """Let resting orders meet an update of the board."""
+        return to_reports(self._venue.on_quotes(slots))
+
+    def _cancel(self, order: Order, at: datetime) -> Report:
+        answer = self._venue.cancel(order.id, at)
+        if isinstance(answer, Canceled):
+            return _report(answer)
+        is_unknown = answer.reason is CancelRejectReason.UNKNOWN_ORDER
+        event = OrderEvent.CANCEL if is_unknown else OrderEvent.REFUSE_CANCEL
+        return Report(
+            order.id, order.account_id, event, at, reason_code=answer.reason, reason=_why(answer)
+        )
+
+    def _never_arrived(self, order: Order) -> Report:
+        return Report(
+            order.id,
+            order.account_id,
+            OrderEvent.REJECT,
+            self._clock.now(),
+            reason_code="never_arrived",
+            reason="The desk stopped before the venue had the order: the venue knows no such tag.",
+        )
+
+
+def to_venue_order(order: Order) -> VenueOrder:
+    """Write an order as the venue takes it."""
+    return VenueOrder(
+        order_id=order.id,
+        account_id=order.account_id,
+        instrument_id=order.instrument_id,
+        side=venue_model.Side(order.side),
+        quantity=order.quantity,
+        limit_price=order.price,
+        time_in_force=venue_model.TimeInForce(order.time_in_force),
+        protection_price=order.protection_price,
+    )
+
+
+def to_reports(reports: Sequence[ExecutionReport]) -> list[Report]:
+    """Write the venue's reports in the broker's words."""
+    return [_report(report) for report in reports]
+
+
+def _working(order: Order) -> WorkingOrder:
+    return WorkingOrder(to_venue_order(order), cum_qty=order.filled_quantity)
+
+
+def _report(report: ExecutionReport) -> Report:
+    order_id, account_id, at = report.order_id, report.account_id, report.at
+    match report:
+        case Accepted():
+            return Report(order_id, account_id, OrderEvent.ACCEPT, at, venue_id(order_id))
+        case Filled():
+            return Report(
+                order_id,
+                account_id,
+                OrderEvent.FILL,
+                at,
+                venue_id(order_id),
+                exec_id=report.exec_id,
+                last_quantity=report.last_qty,
+                last_price=report.last_px,
+            )
+        case Canceled():
+            reason = REASONS.get(report.reason)
+            return Report(
+                order_id,
+                account_id,
+                OrderEvent.CANCEL,
+                at,
+                None,
+                reason_code=report.reason,
+                reason=reason,
+            )
+        case Rejected():
+            words = report.reason.replace("_", " ")
+            return Report(
+                order_id,
+                account_id,
+                OrderEvent.REJECT,
+                at,
+                None,
+                reason_code=report.reason,
+                reason=words,
+            )
+        case Expired():
+            return Report(order_id, account_id, OrderEvent.EXPIRE, at)
+        case _:
+            raise TypeError(f"the order path asks for no {type(report).__name__}")
+
+
+def _why(answer: CancelRejected) -> str:
+    return answer.reason.replace("_", " ").capitalize() + "."
+
+
+def venue_id(order_id: UUID) -> str:
+    """Name an order as the paper exchange does."""
+    return f"P{order_id.hex[-12:].upper()}"

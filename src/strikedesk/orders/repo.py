@@ -1,0 +1,347 @@
+"""Every query of the orders slice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from strikedesk.core.numbers import ZERO
+from strikedesk.orders.model import Order, OrderEvent, OrderStatus
+from strikedesk.platform.db import Tx
+from strikedesk.positions.model import Product, Side
+from strikedesk.risk.model import OrderType, TimeInForce
+
+TOPIC = "orders"
+
+FIELDS = (
+    "id",
+    "account_id",
+    "client_order_id",
+    "tag",
+    "instrument_id",
+    "side",
+    "order_type",
+    "product",
+    "time_in_force",
+    "quantity",
+    "price",
+    "protection_price",
+    "status",
+    "filled_quantity",
+    "filled_value",
+    "reserved",
+    "reason_code",
+    "reason",
+    "venue_order_id",
+    "created_by",
+    "created_at",
+    "updated_at",
+    "version",
+)
+COLUMNS = ", ".join(f"o.{name}" for name in FIELDS)
+WORKING = "('PENDING_NEW', 'NEW', 'PARTIALLY_FILLED', 'PENDING_CANCEL', 'UNKNOWN')"
+
+# All that the gate judges by, in one statement after the account's lock: each round trip
+# more would hold that lock longer.
+FACTS = f"""
+SELECT (SELECT balance FROM ledger_balances
+         WHERE account_id = $1 AND ledger_account = 'cash') AS cash,
+       (SELECT net_quantity FROM positions
+         WHERE account_id = $1 AND instrument_id = $2 AND product = $3) AS net_quantity,
+       working.buy AS working_buy, working.sell AS working_sell,
+       (SELECT reason FROM kill_switches
+         WHERE scope = 'desk' AND released_at IS NULL) AS desk_halt,
+       (SELECT reason FROM kill_switches
+         WHERE scope = 'account' AND account_id = $1 AND released_at IS NULL) AS account_halt,
+       (SELECT id FROM orders WHERE account_id = $1 AND client_order_id = $4) AS known_id
+  FROM (SELECT sum(quantity - filled_quantity) FILTER (WHERE side = 'BUY') AS buy,
+               sum(quantity - filled_quantity) FILTER (WHERE side = 'SELL') AS sell
+          FROM orders WHERE account_id = $1 AND instrument_id = $2 AND product = $3
+           AND status IN {WORKING}) AS working
+"""  # noqa: S608
+
+# Order, first event, reservation, outbox row and audit entry: one statement, one fate.
+BOOK = f"""
+WITH booked AS (
+    INSERT INTO orders ({", ".join(FIELDS)})
+    VALUES ({", ".join(f"${n}" for n in range(1, len(FIELDS) + 1))})
+), event AS (
+    INSERT INTO order_events (order_id, account_id, event, status, at, detail)
+    VALUES ($1, $2, $24, $13, $21, $25)
+), promise AS (
+    UPDATE accounts SET reserved = reserved + $16 WHERE id = $2 AND $16 > 0
+), message AS (
+    INSERT INTO outbox (topic, key, payload, created_at)
+    SELECT '{TOPIC}', $1, '{{"action": "place"}}', $21 WHERE $13 = 'PENDING_NEW'
+)
+SELECT audit_append('account:' || $2::text, $21, $20, 'order.placed', $1::text, $18, $26, $13 <> 'DENIED')
+"""  # noqa: S608
+
+BY_ID = f"SELECT {COLUMNS} FROM orders o WHERE o.id = $1"  # noqa: S608
+
+OWNED = f"""
+SELECT {COLUMNS} FROM orders o JOIN accounts a ON a.id = o.account_id
+ WHERE o.id = $1 AND a.user_id = $2
+"""  # noqa: S608
+
+LOCK = f"SELECT {COLUMNS} FROM orders o WHERE o.id = ANY($1::uuid[]) ORDER BY o.id FOR UPDATE"  # noqa: S608
+
+PAGE = f"""
+SELECT {COLUMNS} FROM orders o JOIN accounts a ON a.id = o.account_id
+ WHERE a.user_id = $1
+   AND ($2::uuid IS NULL OR o.account_id = $2)
+   AND ($3::text[] IS NULL OR o.status = ANY($3))
+   AND ($4::bigint IS NULL OR o.instrument_id = $4)
+   AND ($5::timestamptz IS NULL OR (o.created_at, o.id) < ($5, $6))
+ ORDER BY o.created_at DESC, o.id DESC LIMIT $7
+"""  # noqa: S608
+
+EVENTS = """
+SELECT seq, event, status, at, detail FROM order_events WHERE order_id = $1 ORDER BY seq
+"""
+
+CLAIM = f"""
+WITH taken AS (
+    UPDATE outbox SET attempted_at = $1
+     WHERE id IN (SELECT id FROM outbox WHERE topic = '{TOPIC}' AND attempted_at IS NULL
+                   ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)
+    RETURNING id AS message_id, key, payload ->> 'action' AS action
+)
+SELECT taken.message_id, taken.action, {COLUMNS}
+  FROM taken JOIN orders o ON o.id = taken.key ORDER BY taken.message_id
+"""  # noqa: S608
+
+UNSETTLED = f"""
+SELECT x.id AS message_id, x.payload ->> 'action' AS action, {COLUMNS}
+  FROM outbox x JOIN orders o ON o.id = x.key
+ WHERE x.topic = '{TOPIC}' AND x.attempted_at IS NOT NULL AND x.done_at IS NULL ORDER BY x.id
+"""  # noqa: S608
+
+RESTING = f"""
+SELECT {COLUMNS} FROM orders o
+ WHERE o.status IN ('NEW', 'PARTIALLY_FILLED', 'PENDING_CANCEL')
+ ORDER BY o.created_at, o.id
+"""  # noqa: S608
+
+UNKNOWN = f"SELECT {COLUMNS} FROM orders o WHERE o.status = 'UNKNOWN' ORDER BY o.created_at"  # noqa: S608
+
+# Acceptances move no money, so they need no account lock and many go in one statement.
+ACCEPT = f"""
+WITH told AS (
+    SELECT * FROM unnest($1::uuid[], $2::text[]) AS t (id, venue_order_id)
+), accepted AS (
+    UPDATE orders o SET status = 'NEW', venue_order_id = told.venue_order_id,
+           updated_at = $3, version = o.version + 1
+      FROM told WHERE o.id = told.id AND o.status = 'PENDING_NEW'
+    RETURNING {COLUMNS}
+), event AS (
+    INSERT INTO order_events (order_id, account_id, event, status, at)
+    SELECT id, account_id, 'accept', 'NEW', $3 FROM accepted
+), message AS (
+    UPDATE outbox SET done_at = $3 WHERE id = ANY($4::bigint[])
+)
+SELECT * FROM accepted
+"""  # noqa: S608
+
+SAVE = """
+WITH saved AS (
+    UPDATE orders SET status = $2, filled_quantity = $3, filled_value = $4, reserved = $5,
+           reason_code = $6, reason = $7, venue_order_id = $8, updated_at = $9, version = version + 1
+     WHERE id = $1 AND version = $10
+    RETURNING id, account_id
+), event AS (
+    INSERT INTO order_events (order_id, account_id, event, status, at, detail)
+    SELECT id, account_id, $11, $2, $9, $12 FROM saved
+)
+SELECT id FROM saved
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the database knows that the gate judges by."""
+
+    cash: Decimal
+    net_quantity: Decimal
+    working_buy: Decimal
+    working_sell: Decimal
+    desk_halt: str | None
+    account_halt: str | None
+    known_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A message of the outbox with the order that it is about."""
+
+    message_id: int
+    action: str
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One line of an order's history."""
+
+    seq: int
+    event: str
+    status: str
+    at: datetime
+    detail: dict[str, Any]
+
+
+def to_order(row: asyncpg.Record) -> Order:
+    """Read an order from a row with `COLUMNS`."""
+    return Order(
+        row["id"],
+        row["account_id"],
+        row["client_order_id"],
+        row["tag"],
+        row["instrument_id"],
+        Side(row["side"]),
+        OrderType(row["order_type"]),
+        Product(row["product"]),
+        TimeInForce(row["time_in_force"]),
+        row["quantity"],
+        row["price"],
+        row["protection_price"],
+        OrderStatus(row["status"]),
+        row["filled_quantity"],
+        row["filled_value"],
+        row["reserved"],
+        row["reason_code"],
+        row["reason"],
+        row["venue_order_id"],
+        row["created_by"],
+        row["created_at"],
+        row["updated_at"],
+        row["version"],
+    )
+
+
+def _to_errand(row: asyncpg.Record) -> Errand:
+    return Errand(row["message_id"], row["action"], to_order(row))
+
+
+async def facts(
+    tx: Tx, account_id: UUID, instrument_id: int, product: Product, client_order_id: str
+) -> Facts:
+    """Read what the gate needs; call it in a statement after the account was locked."""
+    row = await tx.fetchrow(FACTS, account_id, instrument_id, product, client_order_id)
+    assert row is not None, "a query without a FROM of its own has one row"
+    return Facts(
+        row["cash"] or ZERO,
+        row["net_quantity"] or ZERO,
+        row["working_buy"] or ZERO,
+        row["working_sell"] or ZERO,
+        row["desk_halt"],
+        row["account_halt"],
+        row["known_id"],
+    )
+
+
+async def book(
+    tx: Tx, order: Order, event: OrderEvent | str, detail: dict[str, Any], audited: str
+) -> None:
+    """Store a new order with all that belongs to it."""
+    values = [getattr(order, name) for name in FIELDS]
+    await tx.execute(BOOK, *values, str(event), detail, audited)
+
+
+async def by_id(tx: Tx, order_id: UUID) -> Order | None:
+    """Return any order, whoever owns it."""
+    row = await tx.fetchrow(BY_ID, order_id)
+    return None if row is None else to_order(row)
+
+
+async def owned(tx: Tx, order_id: UUID, user_id: UUID) -> Order | None:
+    """Return a user's order."""
+    row = await tx.fetchrow(OWNED, order_id, user_id)
+    return None if row is None else to_order(row)
+
+
+async def lock(tx: Tx, order_ids: Sequence[UUID]) -> dict[UUID, Order]:
+    """Lock orders, in the order of their ids so that two who do so cannot deadlock."""
+    return {row["id"]: to_order(row) for row in await tx.fetch(LOCK, list(order_ids))}
+
+
+async def page(
+    tx: Tx,
+    user_id: UUID,
+    *,
+    account_id: UUID | None,
+    statuses: Sequence[OrderStatus] | None,
+    instrument_id: int | None,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[Order]:
+    """Return a user's orders, newest first."""
+    at, order_id = before or (None, None)
+    rows = await tx.fetch(
+        PAGE,
+        user_id,
+        account_id,
+        None if statuses is None else [str(status) for status in statuses],
+        instrument_id,
+        at,
+        order_id,
+        limit,
+    )
+    return [to_order(row) for row in rows]
+
+
+async def events(tx: Tx, order_id: UUID) -> list[EventRow]:
+    """Return an order's history, oldest first."""
+    return [EventRow(**row) for row in await tx.fetch(EVENTS, order_id)]
+
+
+async def claim(tx: Tx, at: datetime, limit: int) -> list[Errand]:
+    """Take errands that nobody else can take again."""
+    return [_to_errand(row) for row in await tx.fetch(CLAIM, at, limit)]
+
+
+async def unsettled(tx: Tx) -> list[Errand]:
+    """Return errands that were started and whose outcome nobody recorded."""
+    return [_to_errand(row) for row in await tx.fetch(UNSETTLED)]
+
+
+async def resting(tx: Tx) -> list[Order]:
+    """Return the orders that a venue should be working, oldest first."""
+    return [to_order(row) for row in await tx.fetch(RESTING)]
+
+
+async def unknown(tx: Tx) -> list[Order]:
+    """Return the orders whose fate is open, oldest first."""
+    return [to_order(row) for row in await tx.fetch(UNKNOWN)]
+
+
+async def accept(
+    tx: Tx, told: Sequence[tuple[UUID, str | None]], at: datetime, message_ids: Sequence[int]
+) -> list[Order]:
+    """Record acceptances of orders that still wait for one; returns those that did."""
+    ids, venue_ids = [order_id for order_id, _ in told], [venue_id for _, venue_id in told]
+    return [to_order(row) for row in await tx.fetch(ACCEPT, ids, venue_ids, at, list(message_ids))]
+
+
+async def save(tx: Tx, order: Order, event: OrderEvent, detail: dict[str, Any]) -> None:
+    """Store what an event made of an order, compare-and-set on its version, with the event."""
+    saved = await tx.fetchval(
+        SAVE,
+        order.id,
+        order.status,
+        order.filled_quantity,
+        order.filled_value,
+        order.reserved,
+        order.reason_code,
+        order.reason,
+        order.venue_order_id,
+        order.updated_at,
+        order.version,
+        event,
+        detail,
+    )
+    assert saved is not None, f"order {order.id} changed under its lock"

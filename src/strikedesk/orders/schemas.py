@@ -1,0 +1,232 @@
+"""Wire types of orders."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator
+
+from strikedesk.charges.model import Charges
+from strikedesk.instruments.model import Instrument
+from strikedesk.orders.model import Order, OrderStatus
+from strikedesk.orders.service import Preview
+from strikedesk.platform.wire import Exact, Positive, Wire
+from strikedesk.positions.model import Product, Side
+from strikedesk.positions.schemas import ChargeOut, ChargesOut, PeriodOut
+from strikedesk.risk.model import OrderTerms, OrderType, TimeInForce
+
+ClientOrderId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,64}$")]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+
+
+class OrderTermsIn(Wire):
+    """What somebody wants to trade."""
+
+    account_id: UUID
+    exchange: Name
+    tradingsymbol: Name
+    side: Side
+    order_type: OrderType
+    quantity: Positive
+    price: Annotated[Positive | None, Field(validate_default=True)] = None
+    product: Product
+    time_in_force: TimeInForce = TimeInForce.DAY
+
+    @field_validator("price", mode="after")
+    @classmethod
+    def _price_belongs_to_a_limit(
+        cls, price: Decimal | None, info: ValidationInfo
+    ) -> Decimal | None:
+        order_type = info.data.get("order_type")
+        if order_type is OrderType.LIMIT and price is None:
+            raise ValueError("a LIMIT order needs a price")
+        if order_type is OrderType.MARKET and price is not None:
+            raise ValueError("a MARKET order has no price: leave it out, or send LIMIT")
+        return price
+
+    def terms(self, instrument: Instrument, client_order_id: str) -> OrderTerms:
+        """Make the order's terms with its instrument resolved."""
+        return OrderTerms(
+            account_id=self.account_id,
+            client_order_id=client_order_id,
+            instrument=instrument,
+            side=self.side,
+            order_type=self.order_type,
+            quantity=self.quantity,
+            price=self.price,
+            product=self.product,
+            time_in_force=self.time_in_force,
+        )
+
+
+class OrderIn(OrderTermsIn):
+    """A new order; the id is the client's, so that asking again is the same act."""
+
+    client_order_id: ClientOrderId
+
+
+class PreviewIn(OrderTermsIn):
+    """An order that is only asked about."""
+
+    client_order_id: ClientOrderId = "preview"
+
+
+class OrderOut(Wire):
+    """An order."""
+
+    id: UUID
+    account_id: UUID
+    client_order_id: str
+    symbol: str
+    exchange: str
+    tradingsymbol: str
+    instrument_id: int
+    side: Side
+    order_type: OrderType
+    product: Product
+    time_in_force: TimeInForce
+    quantity: Exact
+    price: Exact | None
+    protection_price: Exact | None
+    filled_quantity: Exact
+    leaves_quantity: Exact
+    average_price: Exact | None
+    status: OrderStatus
+    reason_code: str | None
+    reason: str | None
+    tag: str
+    venue_order_id: str | None
+    reserved: Exact
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+    @classmethod
+    def of(cls, order: Order, instrument: Instrument) -> "OrderOut":
+        """Show an order."""
+        own = {n: getattr(order, n) for n in cls.model_fields if n not in OF_INSTRUMENT}
+        return cls(
+            symbol=instrument.symbol,
+            exchange=instrument.exchange,
+            tradingsymbol=instrument.tradingsymbol,
+            **own,
+        )
+
+
+OF_INSTRUMENT = frozenset({"symbol", "exchange", "tradingsymbol"})
+
+
+class OrdersOut(Wire):
+    """A page of orders, newest first."""
+
+    items: list[OrderOut]
+    next_cursor: str | None
+
+
+class EventOut(Wire):
+    """One thing that happened to an order."""
+
+    seq: int
+    event: str
+    status: str
+    at: datetime
+    detail: dict[str, Any]
+
+
+class EventsOut(Wire):
+    """An order's history, oldest first."""
+
+    items: list[EventOut]
+
+
+class ReasonOut(Wire):
+    """A rule that refuses."""
+
+    code: str
+    message: str
+    facts: dict[str, str]
+
+
+class PreviewOut(Wire):
+    """What would happen to an order now."""
+
+    verdict: Literal["approved", "denied"]
+    reasons: list[ReasonOut]
+    reference_price: Exact | None
+    price_age_ms: int | None
+    order_value: Exact | None
+    charges: ChargesOut | None
+    funds_required: Exact | None
+    funds_available: Exact
+    funds_after: Exact | None
+    note: str
+
+    @classmethod
+    def of(cls, preview: Preview) -> "PreviewOut":
+        """Show a preview."""
+        required, available = preview.required, preview.funds.available
+        return cls(
+            verdict="denied" if preview.refusals else "approved",
+            reasons=[
+                ReasonOut(code=denied.reason, message=denied.message, facts=denied.facts)
+                for denied in preview.refusals
+            ],
+            reference_price=preview.price,
+            price_age_ms=preview.age_ms,
+            order_value=preview.value,
+            charges=None if preview.charges is None else charges_of(preview.charges),
+            funds_required=required,
+            funds_available=available,
+            funds_after=None if required is None else available - required,
+            note=NOTE,
+        )
+
+
+def charges_of(charges: Charges) -> ChargesOut:
+    """Show the lines of charges that cost something."""
+    lines = [line for line in charges.lines if line.amount]
+    return ChargesOut(
+        items=[ChargeOut(code=x.code, label=x.label, amount=x.amount) for x in lines],
+        total=charges.total,
+    )
+
+
+NOTE = (
+    "Funds are set aside at the worst price the order may trade at, charges included; "
+    "what is not used comes back when the order is done."
+)
+
+
+class AccountLine(Wire):
+    """What the account has."""
+
+    cash_balance: Exact
+    total_realized_pnl: Exact
+    active_holdings: int
+
+
+class StatisticsOut(Wire):
+    """Closing trades that won or lost, after their own charges."""
+
+    total_trades: int
+    winning_trades: int
+    losing_trades: int
+    win_rate: Exact | None
+
+
+class PerformanceOut(Wire):
+    """Realised profit after charges, by the account's day."""
+
+    today: PeriodOut
+    week: PeriodOut
+    month: PeriodOut
+
+
+class MetricsOut(Wire):
+    """How trading on an account went."""
+
+    account_summary: AccountLine
+    trading_statistics: StatisticsOut
+    performance: PerformanceOut
+    recent_orders: Annotated[list[OrderOut], Field(max_length=10)]

@@ -1,0 +1,325 @@
+"""Use cases of orders: place, preview, cancel, look."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+import orjson
+
+from strikedesk.accounts import service as accounts
+from strikedesk.accounts.model import Account, Funds
+from strikedesk.audit import service as audit
+from strikedesk.charges.model import Charges
+from strikedesk.core.clock import Clock
+from strikedesk.core.ids import NewId
+from strikedesk.core.numbers import ZERO
+from strikedesk.identity.model import Principal
+from strikedesk.instruments import calendars
+from strikedesk.instruments.model import Instrument
+from strikedesk.marketdata.service import LiveMarket
+from strikedesk.orders import repo
+from strikedesk.orders.costs import charges_of_order
+from strikedesk.orders.errors import (
+    ClientOrderIdReused,
+    OrderNotCancelable,
+    OrderNotFound,
+    PriceNotOnTick,
+    QuantityNotInLots,
+    UnknownSymbol,
+)
+from strikedesk.orders.model import Order, OrderEvent, OrderStatus, next_status, tag_of
+from strikedesk.platform import outbox
+from strikedesk.platform.db import Tx
+from strikedesk.risk import rules
+from strikedesk.risk import service as risk
+from strikedesk.risk.model import (
+    Approved,
+    Denied,
+    OrderTerms,
+    OrderType,
+    RiskFacts,
+    RiskLimits,
+)
+
+EventRow = repo.EventRow
+
+
+def named(market: LiveMarket, exchange: str, tradingsymbol: str) -> Instrument:
+    """Return the instrument of that name.
+
+    Raises
+    ------
+    UnknownSymbol
+    """
+    found = market.catalogue.by_symbol(f"{exchange}:{tradingsymbol}")
+    if found is None:
+        raise UnknownSymbol(
+            f"There is no instrument {exchange}:{tradingsymbol}.", field="tradingsymbol"
+        )
+    return found
+
+
+def require_grid(terms: OrderTerms) -> None:
+    """Refuse at the door what can never be an order: off the lot, off the tick.
+
+    Raises
+    ------
+    QuantityNotInLots
+    PriceNotOnTick
+    """
+    if error := rules.lot_error(terms.instrument, terms.quantity):
+        raise QuantityNotInLots(error, field="quantity")
+    if error := rules.tick_error(terms.instrument, terms.price):
+        raise PriceNotOnTick(error, field="price")
+
+
+async def place_order(
+    tx: Tx, clock: Clock, new_id: NewId, market: LiveMarket, principal: Principal, terms: OrderTerms
+) -> Order:
+    """Book an order with its verdict; a refused order is stored as DENIED, not raised.
+
+    The order, its reservation and the errand to send it are one transaction. Asked again with
+    the same ``client_order_id`` and the same terms, it answers with the order that exists.
+
+    Raises
+    ------
+    AccountNotFound
+    QuantityNotInLots
+    PriceNotOnTick
+    ClientOrderIdReused
+        If that id was already used for a different order.
+    """
+    require_grid(terms)
+    account = await accounts.owned(tx, terms.account_id, principal.user_id, lock=True)
+    known = await repo.facts(
+        tx, account.id, terms.instrument.id, terms.product, terms.client_order_id
+    )
+    if known.known_id is not None:
+        return await _same_order(tx, known.known_id, terms)
+    facts = _facts(market, account, known, terms)
+    verdict = rules.review(terms, facts)
+    order = _booked(verdict, terms, new_id(), principal.actor, clock.now())
+    detail = _verdict_detail(verdict)
+    await repo.book(
+        tx, order, "deny" if isinstance(verdict, Denied) else "book", detail, _inputs(order, detail)
+    )
+    return order
+
+
+async def _same_order(tx: Tx, order_id: UUID, terms: OrderTerms) -> Order:
+    order = await repo.by_id(tx, order_id)
+    assert order is not None, "the facts named it under the same lock"
+    if not order.has_terms(terms):
+        raise ClientOrderIdReused(
+            f"{terms.client_order_id!r} was already used for a different order.",
+            field="client_order_id",
+            order_id=str(order.id),
+        )
+    return order
+
+
+def _facts(market: LiveMarket, account: Account, known: repo.Facts, terms: OrderTerms) -> RiskFacts:
+    instrument = terms.instrument
+    reference = risk.reference(market, instrument)
+    at = market.clock.now()
+    facts = RiskFacts(
+        account=account,
+        funds=Funds(known.cash, account.reserved, account.margin),
+        reference=reference,
+        limits=RiskLimits(quote_max_age=market.max_age),
+        is_expired=_is_expired(instrument, at),
+        desk_halt=known.desk_halt,
+        account_halt=known.account_halt,
+        net_quantity=known.net_quantity,
+        working_buy=known.working_buy,
+        working_sell=known.working_sell,
+    )
+    price = rules.worst_price(terms, facts)
+    if price is None or instrument.currency != account.currency:
+        return facts
+    charges = charges_of_order(terms, price, at)
+    return facts if charges is None else replace(facts, charges=charges.total)
+
+
+def _is_expired(instrument: Instrument, at: datetime) -> bool:
+    if instrument.expiry is None:
+        return False
+    return instrument.expiry < at.astimezone(calendars.timezone(instrument.exchange)).date()
+
+
+def _booked(
+    verdict: Approved | Denied, terms: OrderTerms, order_id: UUID, actor: str, at: datetime
+) -> Order:
+    denied = verdict if isinstance(verdict, Denied) else None
+    approved = verdict if isinstance(verdict, Approved) else None
+    return Order(
+        id=order_id,
+        account_id=terms.account_id,
+        client_order_id=terms.client_order_id,
+        tag=tag_of(order_id),
+        instrument_id=terms.instrument.id,
+        side=terms.side,
+        order_type=terms.order_type,
+        product=terms.product,
+        time_in_force=terms.time_in_force,
+        quantity=terms.quantity,
+        price=terms.price,
+        protection_price=approved.protection_price if approved else None,
+        status=OrderStatus.DENIED if denied else OrderStatus.PENDING_NEW,
+        filled_quantity=ZERO,
+        filled_value=ZERO,
+        reserved=approved.reserve if approved else ZERO,
+        reason_code=denied.reason if denied else None,
+        reason=denied.message if denied else None,
+        venue_order_id=None,
+        created_by=actor,
+        created_at=at,
+        updated_at=at,
+        version=1,
+    )
+
+
+def _verdict_detail(verdict: Approved | Denied) -> dict[str, str]:
+    if isinstance(verdict, Denied):
+        return {"rule": verdict.reason, **verdict.facts}
+    detail = {"reserve": f"{verdict.reserve:f}"}
+    if verdict.protection_price is not None:
+        detail["protection_price"] = f"{verdict.protection_price:f}"
+    return detail
+
+
+def _inputs(order: Order, detail: dict[str, str]) -> str:
+    inputs = {
+        "client_order_id": order.client_order_id,
+        "instrument_id": order.instrument_id,
+        "order_type": order.order_type,
+        "price": None if order.price is None else f"{order.price:f}",
+        "product": order.product,
+        "quantity": f"{order.quantity:f}",
+        "side": order.side,
+        "time_in_force": order.time_in_force,
+        "verdict": detail,
+    }
+    return orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would happen to an order now.
+
+    Parameters
+    ----------
+    refusals : list of Denied
+        Every rule that refuses, most important first; empty when the order would be sent.
+    price : Decimal or None
+        The price it is valued at: the limit, or what a market order would meet first.
+    value, required, charges
+        None when the market shows no price.
+    """
+
+    refusals: list[Denied]
+    price: Decimal | None
+    age_ms: int | None
+    value: Decimal | None
+    charges: Charges | None
+    required: Decimal | None
+    funds: Funds
+
+
+async def preview_order(
+    tx: Tx, market: LiveMarket, principal: Principal, terms: OrderTerms
+) -> Preview:
+    """Ask the gate without booking anything.
+
+    Raises
+    ------
+    AccountNotFound
+    """
+    account = await accounts.owned(tx, terms.account_id, principal.user_id)
+    known = await repo.facts(
+        tx, account.id, terms.instrument.id, terms.product, terms.client_order_id
+    )
+    facts = _facts(market, account, known, terms)
+    touch = facts.reference.touch(terms.side)
+    price = terms.price if terms.order_type is OrderType.LIMIT else touch
+    same_currency = terms.instrument.currency == account.currency
+    charges = (
+        charges_of_order(terms, price, market.clock.now()) if price and same_currency else None
+    )
+    age = facts.reference.age
+    return Preview(
+        refusals=rules.refusals(terms, facts),
+        price=price,
+        age_ms=None if age is None else int(age.total_seconds() * 1000),
+        value=None if price is None else terms.quantity * price * terms.instrument.multiplier,
+        charges=charges,
+        required=rules.funds_required(terms, facts) if same_currency else None,
+        funds=facts.funds,
+    )
+
+
+async def cancel_order(tx: Tx, clock: Clock, principal: Principal, order_id: UUID) -> Order:
+    """Ask for an order's end; asking again while the request is under way changes nothing.
+
+    Raises
+    ------
+    OrderNotFound
+    OrderNotCancelable
+        If it is done, or its fate is unknown.
+    """
+    await _owned(tx, order_id, principal)
+    order = (await repo.lock(tx, [order_id]))[order_id]
+    if order.status is OrderStatus.PENDING_CANCEL:
+        return order
+    status = next_status(order.status, OrderEvent.REQUEST_CANCEL)
+    if status is None:
+        raise OrderNotCancelable(
+            f"The order is {order.status}: there is nothing to cancel.", status=order.status
+        )
+    at = clock.now()
+    after = replace(order, status=status, updated_at=at)
+    await repo.save(tx, after, OrderEvent.REQUEST_CANCEL, {"by": principal.actor})
+    await outbox.put(tx, repo.TOPIC, order.id, {"action": "cancel"}, at)
+    await audit.record(
+        tx,
+        clock,
+        chain=accounts.chain(order.account_id),
+        actor=principal.actor,
+        action="order.cancel_requested",
+        subject=str(order.id),
+        inputs={"status": order.status},
+        success=True,
+    )
+    return replace(after, version=order.version + 1)
+
+
+async def _owned(tx: Tx, order_id: UUID, principal: Principal) -> Order:
+    order = await repo.owned(tx, order_id, principal.user_id)
+    if order is None:
+        raise OrderNotFound("There is no such order.")
+    return order
+
+
+async def order_of(tx: Tx, principal: Principal, order_id: UUID) -> Order:
+    """Return the caller's order.
+
+    Raises
+    ------
+    OrderNotFound
+    """
+    return await _owned(tx, order_id, principal)
+
+
+async def events_of(tx: Tx, principal: Principal, order_id: UUID) -> list[EventRow]:
+    """Return the history of the caller's order, oldest first.
+
+    Raises
+    ------
+    OrderNotFound
+    """
+    await _owned(tx, order_id, principal)
+    return await repo.events(tx, order_id)
+
+
+orders_of = repo.page

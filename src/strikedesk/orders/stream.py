@@ -1,0 +1,61 @@
+"""What happens to orders, as it happens: messages on the bus and the socket that carries them."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from strikedesk.accounts import service as accounts
+from strikedesk.identity.access import identity_of
+from strikedesk.instruments.model import Instrument
+from strikedesk.marketdata.admission import TICKET_REFUSED, admit
+from strikedesk.orders.booking import Booked
+from strikedesk.orders.schemas import OrderOut
+from strikedesk.platform.bus import OVERRUN, Bus, Message
+from strikedesk.platform.http import database
+from strikedesk.positions.schemas import TradeOut
+
+router = APIRouter()
+
+
+def topic(account_id: UUID) -> str:
+    """Name the bus topic of an account's orders."""
+    return f"orders:{account_id}"
+
+
+def messages(booked: Booked, instrument: Instrument) -> list[Message]:
+    """Write a change as the stream tells it: the order, and the trade if there was one."""
+    told: list[Message] = [
+        {"type": "order", "order": OrderOut.of(booked.order, instrument).model_dump(mode="json")}
+    ]
+    if booked.trade is not None:
+        trade = TradeOut.of(booked.trade, instrument).model_dump(mode="json")
+        told.append({"type": "trade", "trade": trade})
+    return told
+
+
+@router.websocket("/ws/orders")
+async def follow_orders(websocket: WebSocket) -> None:
+    """Stream the caller's orders and trades after each commit.
+
+    ``{"type": "overrun"}`` says that messages were dropped: read the orders again.
+    """
+    principal = await admit(websocket)
+    if principal is None:
+        return
+    identity = identity_of(websocket)
+    bus: Bus = websocket.app.state.bus
+    async with database(websocket).read() as tx:
+        mine = await accounts.accounts_of(tx, principal.user_id)
+    with bus.subscribe(*(topic(account.id) for account in mine)) as subscription:
+        try:
+            await websocket.send_json({"type": "subscribed", "accounts": [str(a.id) for a in mine]})
+            async for message in subscription:
+                if not identity.is_live(principal):
+                    await websocket.close(TICKET_REFUSED)
+                    return
+                await websocket.send_json(
+                    message if message is not OVERRUN else {"type": "overrun"}
+                )
+        except (WebSocketDisconnect, RuntimeError):
+            return  # the other end is gone

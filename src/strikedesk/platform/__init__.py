@@ -1,0 +1,1 @@
+"""What the slices stand on: settings, database, bus, outbox, clocks, logs."""

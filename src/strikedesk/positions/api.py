@@ -1,0 +1,102 @@
+"""Routes of positions, holdings and what an account is worth."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from strikedesk.accounts import service as accounts
+from strikedesk.identity.access import CurrentPrincipal
+from strikedesk.marketdata.http import Market
+from strikedesk.platform.http import ReadTx
+from strikedesk.platform.wire import Cursor
+from strikedesk.positions import service
+from strikedesk.positions.market import instruments_of
+from strikedesk.positions.schemas import (
+    FundsOut,
+    HoldingOut,
+    HoldingsOut,
+    PositionOut,
+    PositionsOut,
+    SummaryLine,
+    SummaryOut,
+    TotalsOut,
+    TradeOut,
+    TradesOut,
+)
+from strikedesk.positions.summary import summary
+
+router = APIRouter(tags=["positions"])
+
+
+@router.get("/accounts/{account_id}/positions")
+async def get_positions(
+    account_id: UUID, tx: ReadTx, principal: CurrentPrincipal, market: Market
+) -> PositionsOut:
+    """List positions with their profit at the last price, open ones first, and their totals."""
+    await accounts.owned(tx, account_id, principal.user_id)
+    book = await service.marked_positions(tx, account_id, market)
+    return PositionsOut(
+        items=[PositionOut.of(marked) for marked in book],
+        totals=TotalsOut.of(service.totals(book)),
+        as_of=market.clock.now(),
+    )
+
+
+@router.get("/accounts/{account_id}/holdings")
+async def get_holdings(
+    account_id: UUID, tx: ReadTx, principal: CurrentPrincipal, market: Market
+) -> HoldingsOut:
+    """List what is delivered: open CNC positions at the last price."""
+    await accounts.owned(tx, account_id, principal.user_id)
+    held = service.holdings(await service.marked_positions(tx, account_id, market))
+    return HoldingsOut(items=[HoldingOut.of(marked) for marked in held], as_of=market.clock.now())
+
+
+@router.get("/accounts/{account_id}/summary")
+async def get_summary(
+    account_id: UUID, tx: ReadTx, principal: CurrentPrincipal, market: Market
+) -> SummaryOut:
+    """Show cash, holdings, the value of everything, and today's profit after charges."""
+    found = await summary(tx, market, account_id, principal.user_id)
+    return SummaryOut(
+        currency=found.account.currency,
+        wallet=FundsOut.model_validate(found.funds),
+        holdings=[HoldingOut.of(marked) for marked in found.holdings],
+        summary=SummaryLine(
+            total_cash=found.funds.balance,
+            total_holdings_value=found.holdings_value,
+            total_portfolio_value=found.portfolio_value,
+            total_unrealized_pnl=found.unrealized_pnl,
+            today_pnl=found.today_pnl,
+            holdings_count=len(found.holdings),
+        ),
+        missing=list(found.missing),
+        as_of=market.clock.now(),
+    )
+
+
+@router.get("/trades")
+async def list_trades(
+    tx: ReadTx,
+    principal: CurrentPrincipal,
+    market: Market,
+    account_id: UUID | None = None,
+    order_id: UUID | None = None,
+    cursor: Cursor | None = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> TradesOut:
+    """List fills, newest first, each with its charges."""
+    found, more = await service.trades_of(
+        tx,
+        principal.user_id,
+        account_id=account_id,
+        order_id=order_id,
+        before=int(cursor) if cursor else None,
+        limit=limit,
+    )
+    known = await instruments_of(tx, market, (trade.instrument_id for trade in found))
+    return TradesOut(
+        items=[TradeOut.of(trade, known[trade.instrument_id]) for trade in found],
+        next_cursor=None if more is None else str(more),
+    )

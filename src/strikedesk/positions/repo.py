@@ -1,0 +1,166 @@
+"""Every query of the positions slice."""
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+import asyncpg
+
+from strikedesk.platform.db import Tx
+from strikedesk.positions.model import Position, Product, Side, Trade
+
+POSITION_FIELDS = (
+    "account_id",
+    "instrument_id",
+    "product",
+    "net_quantity",
+    "cost",
+    "realized_pnl",
+    "charges",
+    "margin",
+    "buy_quantity",
+    "buy_value",
+    "sell_quantity",
+    "sell_value",
+    "opened_at",
+    "updated_at",
+)
+TRADE_FIELDS = (
+    "id",
+    "account_id",
+    "order_id",
+    "instrument_id",
+    "venue",
+    "exec_id",
+    "side",
+    "product",
+    "quantity",
+    "price",
+    "gross_value",
+    "charges",
+    "charges_total",
+    "net_value",
+    "realized_pnl",
+    "executed_at",
+)
+
+
+def _numbered(fields: tuple[str, ...]) -> str:
+    return ", ".join(f"${n}" for n in range(1, len(fields) + 1))
+
+
+OF_ACCOUNT = f"""
+SELECT {", ".join(POSITION_FIELDS)} FROM positions
+ WHERE account_id = $1 ORDER BY net_quantity = 0, instrument_id, product
+"""  # noqa: S608
+
+ONE = f"""
+SELECT {", ".join(POSITION_FIELDS)} FROM positions
+ WHERE account_id = $1 AND instrument_id = $2 AND product = $3
+"""  # noqa: S608
+
+SAVE = f"""
+INSERT INTO positions ({", ".join(POSITION_FIELDS)}) VALUES ({_numbered(POSITION_FIELDS)})
+ON CONFLICT (account_id, instrument_id, product) DO UPDATE
+   SET {", ".join(f"{name} = EXCLUDED.{name}" for name in POSITION_FIELDS[3:])}
+"""  # noqa: S608
+
+ADD_TRADE = f"""
+INSERT INTO trades ({", ".join(TRADE_FIELDS)}) VALUES ({_numbered(TRADE_FIELDS)})
+"""  # noqa: S608
+
+IS_BOOKED = "SELECT 1 FROM trades WHERE venue = $1 AND account_id = $2 AND exec_id = $3"
+
+TRADES = f"""
+SELECT t.seq, {", ".join("t." + name for name in TRADE_FIELDS)}
+  FROM trades t JOIN accounts a ON a.id = t.account_id
+ WHERE a.user_id = $1
+   AND ($2::uuid IS NULL OR t.account_id = $2)
+   AND ($3::uuid IS NULL OR t.order_id = $3)
+   AND ($4::bigint IS NULL OR t.seq < $4)
+ ORDER BY t.seq DESC LIMIT $5
+"""  # noqa: S608
+
+SINCE = """
+SELECT instrument_id, product, side, sum(quantity) AS quantity, sum(gross_value) AS gross,
+       sum(charges_total) AS charges
+  FROM trades WHERE account_id = $1 AND executed_at >= $2 GROUP BY instrument_id, product, side
+"""
+
+STATISTICS = """
+SELECT count(*) AS trades,
+       count(*) FILTER (WHERE realized_pnl - charges_total > 0) AS winning,
+       count(*) FILTER (WHERE realized_pnl - charges_total <= 0) AS losing,
+       coalesce(sum(realized_pnl), 0) AS realized,
+       coalesce(sum(charges_total), 0) AS charges
+  FROM trades WHERE account_id = $1 AND ($2::timestamptz IS NULL OR executed_at >= $2)
+"""
+
+
+def _to_position(row: asyncpg.Record) -> Position:
+    values = dict(row)
+    values["product"] = Product(values["product"])
+    return Position(**values)
+
+
+def _to_trade(row: asyncpg.Record) -> Trade:
+    values = {name: row[name] for name in TRADE_FIELDS}
+    values["side"], values["product"] = Side(values["side"]), Product(values["product"])
+    values["charges"] = {code: Decimal(amount) for code, amount in values["charges"].items()}
+    return Trade(**values)
+
+
+async def of_account(tx: Tx, account_id: UUID) -> list[Position]:
+    """Return an account's positions, open ones first; flat ones keep their realised profit."""
+    return [_to_position(row) for row in await tx.fetch(OF_ACCOUNT, account_id)]
+
+
+async def one(tx: Tx, account_id: UUID, instrument_id: int, product: Product) -> Position | None:
+    """Return one position, None if the instrument was never traded under that product."""
+    row = await tx.fetchrow(ONE, account_id, instrument_id, product)
+    return None if row is None else _to_position(row)
+
+
+async def save(tx: Tx, position: Position) -> None:
+    """Store a position as it is now."""
+    await tx.execute(SAVE, *(getattr(position, name) for name in POSITION_FIELDS))
+
+
+async def is_booked(tx: Tx, venue: str, account_id: UUID, exec_id: str) -> bool:
+    """Tell whether a fill was booked before; exact only under the account's lock."""
+    return await tx.fetchval(IS_BOOKED, venue, account_id, exec_id) is not None
+
+
+async def add_trade(tx: Tx, trade: Trade) -> None:
+    """Book a fill; the constraint ``trades_once`` refuses one that is booked already."""
+    values = {name: getattr(trade, name) for name in TRADE_FIELDS}
+    values["charges"] = {code: f"{amount:f}" for code, amount in trade.charges.items()}
+    await tx.execute(ADD_TRADE, *values.values())
+
+
+async def trades(
+    tx: Tx,
+    user_id: UUID,
+    *,
+    account_id: UUID | None = None,
+    order_id: UUID | None = None,
+    before: int | None = None,
+    limit: int = 100,
+) -> tuple[list[Trade], int | None]:
+    """Return a user's trades, newest first, and the cursor of the next page if there is one."""
+    rows = await tx.fetch(TRADES, user_id, account_id, order_id, before, limit)
+    more = rows[-1]["seq"] if len(rows) == limit else None
+    return [_to_trade(row) for row in rows], more
+
+
+async def traded_since(tx: Tx, account_id: UUID, since: datetime) -> list[asyncpg.Record]:
+    """Sum what was traded since an instant, by instrument, product and side."""
+    rows: list[asyncpg.Record] = await tx.fetch(SINCE, account_id, since)
+    return rows
+
+
+async def statistics(tx: Tx, account_id: UUID, since: datetime | None) -> asyncpg.Record:
+    """Count and sum trades since an instant, or since ever."""
+    row = await tx.fetchrow(STATISTICS, account_id, since)
+    assert row is not None, "an aggregate has one row"
+    return row

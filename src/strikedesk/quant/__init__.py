@@ -1,0 +1,1 @@
+"""Numerics: float64 arrays in, float64 arrays out."""

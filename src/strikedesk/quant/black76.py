@@ -1,0 +1,92 @@
+"""Black-76: European options on a forward."""
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtr
+
+Floats = NDArray[np.float64]
+
+
+def sign_of(right: ArrayLike | Literal["C", "P"]) -> Floats:
+    """Turn rights into signs: +1 for a call, -1 for a put.
+
+    Parameters
+    ----------
+    right : array_like of str or number
+        "C" and "P", or +1 and -1, of any shape.
+
+    Returns
+    -------
+    float64, of the shape given
+
+    Raises
+    ------
+    ValueError
+        If an element is none of the four.
+    """
+    given = np.asarray(right)
+    is_call, is_put = (
+        (given == "C", given == "P") if given.dtype.kind == "U" else (given == 1, given == -1)
+    )
+    if not np.all(is_call | is_put):
+        raise ValueError("a right is 'C' or 'P', or +1 or -1")
+    return np.where(is_call, 1.0, -1.0)
+
+
+def price(
+    right: ArrayLike | Literal["C", "P"],
+    forward: ArrayLike,
+    strike: ArrayLike,
+    tau: ArrayLike,
+    vol: ArrayLike,
+) -> Floats:
+    """Undiscounted Black-76 price. The arguments broadcast against each other.
+
+    The part out of the money is computed and the intrinsic value added, so that a price is
+    never below intrinsic and put-call parity holds to the last bits.
+
+    Parameters
+    ----------
+    right : "C" or "P", or array of them or of +1 (call) and -1 (put)
+    forward, strike : array_like
+        Quote currency per unit of underlying, finite, > 0.
+    tau : array_like
+        Years to expiry, ACT/365, >= 0.
+    vol : array_like
+        Lognormal volatility per year, as a decimal, >= 0.
+
+    Returns
+    -------
+    float64, of the common shape
+        Value at expiry, >= 0; multiply by the discount factor for today's value.
+        Intrinsic where vol or tau is 0. NaN in, NaN out, element by element.
+
+    Raises
+    ------
+    ValueError
+        If an input is outside its range.
+
+    References
+    ----------
+    Black (1976), The pricing of commodity contracts, J. Financial Economics 3.
+    """
+    sign = sign_of(right)
+    f, k = _in_range("forward", forward, above=0.0), _in_range("strike", strike, above=0.0)
+    t, sigma = _in_range("tau", tau), _in_range("vol", vol)
+    stdev = sigma * np.sqrt(t)
+    with np.errstate(divide="ignore", invalid="ignore"):  # stdev 0 is overruled below
+        d1 = np.log(f / k) / stdev + 0.5 * stdev
+        outward = np.where(f > k, -1.0, 1.0)  # the right that is out of the money
+        time_value = outward * (f * ndtr(outward * d1) - k * ndtr(outward * (d1 - stdev)))
+    intrinsic = np.maximum(sign * (f - k), 0.0)
+    return intrinsic + np.where(stdev == 0.0, 0.0, np.maximum(time_value, 0.0))
+
+
+def _in_range(name: str, value: ArrayLike, above: float | None = None) -> Floats:
+    array = np.asarray(value, np.float64)
+    outside = array < 0.0 if above is None else array <= above
+    if np.any(outside | np.isinf(array)):
+        raise ValueError(f"{name} must be finite and {'>= 0' if above is None else f'> {above:g}'}")
+    return array

@@ -1,0 +1,1 @@
+"""The gate before every order: limits, funds, collars and the kill switch."""

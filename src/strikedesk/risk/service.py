@@ -1,0 +1,109 @@
+"""Use cases of risk: the reference of an order, and the kill switch's latch."""
+
+from uuid import UUID
+
+import asyncpg
+
+from strikedesk.accounts import service as accounts
+from strikedesk.audit import service as audit
+from strikedesk.core.clock import Clock
+from strikedesk.core.ids import NewId
+from strikedesk.identity.model import Principal
+from strikedesk.instruments.model import Instrument
+from strikedesk.marketdata.service import LiveMarket
+from strikedesk.platform.db import Tx
+from strikedesk.positions.market import underlying_price
+from strikedesk.risk import repo
+from strikedesk.risk.errors import DeskScopeForbidden, KillSwitchEngaged, KillSwitchNotFound
+from strikedesk.risk.model import Reference
+
+KillSwitch = repo.KillSwitch
+
+
+def reference(market: LiveMarket, instrument: Instrument) -> Reference:
+    """Return what the market shows of an instrument now."""
+    quote = market.board.quote(instrument.id)
+    if quote is None:
+        return Reference()
+    return Reference(
+        last_price=quote.last_price,
+        bid=quote.bid,
+        ask=quote.ask,
+        age=market.clock.now() - quote.at,
+        underlying_price=underlying_price(market, instrument),
+    )
+
+
+async def engaged(tx: Tx, user_id: UUID) -> list[KillSwitch]:
+    """Return the engaged latches that concern a user."""
+    return await repo.visible(tx, user_id)
+
+
+async def engage(
+    tx: Tx,
+    clock: Clock,
+    new_id: NewId,
+    principal: Principal,
+    *,
+    account_id: UUID | None,
+    reason: str,
+) -> KillSwitch:
+    """Latch the desk (no account) or one account; from the commit on no order passes the gate.
+
+    Raises
+    ------
+    DeskScopeForbidden
+    AccountNotFound
+    KillSwitchEngaged
+    """
+    await _authorize(tx, principal, account_id)
+    scope = "desk" if account_id is None else "account"
+    switch = KillSwitch(new_id(), scope, account_id, reason, principal.actor, clock.now())
+    try:
+        await repo.engage(tx, switch)
+    except asyncpg.UniqueViolationError as engaged_already:
+        raise KillSwitchEngaged(f"This {scope} is halted already.") from engaged_already
+    await _audit(tx, clock, principal, switch, "kill_switch.engaged", reason)
+    return switch
+
+
+async def release(tx: Tx, clock: Clock, principal: Principal, switch_id: UUID) -> KillSwitch:
+    """Open a latch. The caller has proved who they are anew.
+
+    Raises
+    ------
+    KillSwitchNotFound
+    DeskScopeForbidden
+    """
+    switch = await repo.lock_engaged(tx, switch_id)
+    if switch is None:
+        raise KillSwitchNotFound("There is no such engaged kill switch.")
+    await _authorize(tx, principal, switch.account_id)
+    await repo.release(tx, switch_id, principal.actor, clock.now())
+    await _audit(tx, clock, principal, switch, "kill_switch.released", None)
+    return switch
+
+
+async def _authorize(tx: Tx, principal: Principal, account_id: UUID | None) -> None:
+    if account_id is not None:
+        # The lock waits for orders that passed the gate a moment ago and are still committing.
+        await accounts.owned(tx, account_id, principal.user_id, lock=True)
+    elif principal.role != "admin":
+        raise DeskScopeForbidden("Only an administrator may halt or release the whole desk.")
+
+
+async def _audit(
+    tx: Tx, clock: Clock, principal: Principal, switch: KillSwitch, action: str, reason: str | None
+) -> None:
+    chain = accounts.chain(switch.account_id) if switch.account_id else "desk"
+    await audit.record(
+        tx,
+        clock,
+        chain=chain,
+        actor=principal.actor,
+        action=action,
+        subject=str(switch.id),
+        inputs={"scope": switch.scope},
+        success=True,
+        reason=reason,
+    )

@@ -1,0 +1,75 @@
+import { Menu, UnstyledButton } from '@mantine/core';
+import { lazy, Suspense, useState } from 'react';
+import { ChevronDownIcon } from '@/shared/ui/icons';
+import { useTradingAccount } from '../TradingAccountContext';
+import { ModeBadge } from './ModeBadge';
+import classes from './AccountSwitch.module.css';
+
+const NewAccountDialog = lazy(() => import('./NewAccountDialog'));
+const ResetDialog = lazy(() => import('./ResetDialog'));
+
+type Open = 'new' | 'reset' | null;
+
+export function AccountSwitch() {
+  const { account, accounts, choose } = useTradingAccount();
+  const [open, setOpen] = useState<Open>(null);
+  const close = () => {
+    setOpen(null);
+  };
+  return (
+    <>
+      <Menu position="bottom-start" width={280}>
+        <Menu.Target>
+          <UnstyledButton
+            className={classes.button ?? ''}
+            data-testid="account-switch"
+            data-tour="account"
+            aria-label={`Account ${account.name}. Switch account`}
+          >
+            <ModeBadge account={account} />
+            <span className={classes.name}>{account.name}</span>
+            <ChevronDownIcon size={13} />
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>Accounts</Menu.Label>
+          {accounts.map((each) => (
+            <Menu.Item
+              key={each.id}
+              aria-current={each.id === account.id || undefined}
+              className={each.id === account.id ? (classes.current ?? '') : ''}
+              onClick={() => {
+                choose(each.id);
+              }}
+              rightSection={<ModeBadge account={each} />}
+            >
+              {each.name} <span className="sd-dim">{each.currency}</span>
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Item
+            onClick={() => {
+              setOpen('new');
+            }}
+          >
+            Open an account…
+          </Menu.Item>
+          {account.kind === 'paper' ? (
+            <Menu.Item
+              color="red"
+              onClick={() => {
+                setOpen('reset');
+              }}
+            >
+              Reset this paper account…
+            </Menu.Item>
+          ) : null}
+        </Menu.Dropdown>
+      </Menu>
+      <Suspense>
+        {open === 'new' ? <NewAccountDialog onClose={close} onOpened={choose} /> : null}
+        {open === 'reset' ? <ResetDialog account={account} onClose={close} /> : null}
+      </Suspense>
+    </>
+  );
+}

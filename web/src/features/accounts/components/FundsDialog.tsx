@@ -1,0 +1,99 @@
+import { Button, Group, Modal, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
+import { explain, fieldErrors } from '@/shared/api/problem';
+import type { Account } from '@/shared/api/types';
+import { decimalsOf, isDecimal, signOf } from '@/shared/format/decimal';
+import { formatMoney } from '@/shared/format/number';
+import { DecimalField } from '@/shared/ui/DecimalField';
+import { useMoveFunds, type Movement } from '../api/wallet';
+import classes from './dialogs.module.css';
+
+interface FundsDialogProps {
+  account: Account;
+  kind: Movement['kind'];
+  onClose: () => void;
+}
+
+const WORDS = {
+  deposit: { title: 'Deposit', verb: 'Deposit', done: 'deposited' },
+  withdrawal: { title: 'Withdraw', verb: 'Withdraw', done: 'withdrawn' },
+};
+
+function problemOf(amount: string): string | null {
+  if (!isDecimal(amount) || signOf(amount) <= 0) return 'Enter an amount above zero.';
+  return decimalsOf(amount) > 2 ? 'At most two decimals.' : null;
+}
+
+/** Moves paper money; the button says the sum, and nothing is claimed before the desk agrees. */
+export default function FundsDialog({ account, kind, onClose }: FundsDialogProps) {
+  const move = useMoveFunds(account.id);
+  const [typed, setTyped] = useState('');
+  const [memo, setMemo] = useState('');
+  const [tried, setTried] = useState(false);
+  const amount = typed.replaceAll(',', '').trim();
+  const problem = problemOf(amount);
+  const words = WORDS[kind];
+  const shown = problem === null ? `${formatMoney(amount, account.currency) ?? ''} ` : '';
+  const submit = () => {
+    setTried(true);
+    if (problem !== null) return;
+    move.mutate(
+      { kind, amount, memo },
+      {
+        onSuccess: () => {
+          const text = `${shown}${account.currency} ${words.done}.`;
+          notifications.show({ title: words.title, message: text, color: 'green' });
+          onClose();
+        },
+      },
+    );
+  };
+  return (
+    <Modal opened onClose={onClose} title={`${words.title} paper money`}>
+      <form
+        className={classes.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <DecimalField
+          label="Amount"
+          unit={account.currency}
+          value={typed}
+          onChange={setTyped}
+          step="1000"
+          min="0"
+          start="1000"
+          error={fieldErrors(move.error)['amount'] ?? (tried ? problem : null)}
+          testId="funds-amount"
+          autoFocus
+        />
+        <TextInput
+          label="Note (optional)"
+          maxLength={200}
+          value={memo}
+          onChange={(event) => {
+            setMemo(event.currentTarget.value);
+          }}
+        />
+        {move.isError ? (
+          <p className={classes.problem} role="alert">
+            {explain(move.error)}
+          </p>
+        ) : null}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={move.isPending}>
+            {words.verb} {shown}
+            {account.currency}
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,308 @@
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { useMemo, type ReactNode } from 'react';
+import { useCatalogue, type Catalogue } from '@/shared/api/catalogue';
+import { board } from '@/shared/stream/live';
+import { useLiveMarketData } from '@/shared/stream/useLiveMarketData';
+import { MoreIcon } from '@/shared/ui/icons';
+import { Panel } from '@/shared/ui/Panel';
+import { EmptyState, ErrorState, LoadingRows } from '@/shared/ui/states';
+import type { Column } from '@/shared/ui/table/column';
+import { DataTable } from '@/shared/ui/table/DataTable';
+import { useSuggestions } from '../api/suggestions';
+import { useWatchlist, type WatchlistActions } from '../state';
+import { AgeCell, ChangeCell, PriceButton, PriceCell, VolumeCell, type OnPrice } from './cells';
+import classes from './Watchlist.module.css';
+
+interface Row {
+  symbol: string;
+}
+
+interface WatchlistProps {
+  accountId: string;
+  currency: string;
+  selected: string | null;
+  onSelect: (symbol: string) => void;
+  onPrice: OnPrice;
+  /** The field that finds instruments; the page brings it. */
+  search: (add: (symbol: string) => void) => ReactNode;
+  className?: string | undefined;
+}
+
+function split(symbol: string): [string, string] {
+  const at = symbol.indexOf(':');
+  return [symbol.slice(0, at), symbol.slice(at + 1)];
+}
+
+function NameCell({ symbol, name }: { symbol: string; name: string | undefined }) {
+  const [exchange, tradingsymbol] = split(symbol);
+  return (
+    <span title={name ?? symbol}>
+      <span className={classes.symbol}>{tradingsymbol}</span>{' '}
+      <span className={classes.exchange}>{exchange}</span>
+    </span>
+  );
+}
+
+function RowMenu({ symbol, actions }: { symbol: string; actions: WatchlistActions }) {
+  const [, name] = split(symbol);
+  return (
+    <Menu>
+      <Menu.Target>
+        <ActionIcon
+          size={22}
+          tabIndex={-1}
+          className={classes.menu ?? ''}
+          aria-label={`More for ${name}`}
+          onClick={(event) => {
+            event.stopPropagation();
+          }}
+        >
+          <MoreIcon size={14} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown
+        onClick={(event) => {
+          event.stopPropagation();
+        }}
+      >
+        <Menu.Item
+          rightSection={<kbd className={classes.key}>Alt ↑</kbd>}
+          onClick={() => {
+            actions.shift(symbol, -1);
+          }}
+        >
+          Move up
+        </Menu.Item>
+        <Menu.Item
+          rightSection={<kbd className={classes.key}>Alt ↓</kbd>}
+          onClick={() => {
+            actions.shift(symbol, 1);
+          }}
+        >
+          Move down
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item
+          rightSection={<kbd className={classes.key}>Del</kbd>}
+          onClick={() => {
+            actions.remove(symbol);
+          }}
+        >
+          Remove {name}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+const quoted = (symbol: string) => board.quotes.get(symbol)?.value;
+
+function priceColumns(catalogue: Catalogue, onPrice: OnPrice): Column<Row>[] {
+  const cell = (symbol: string) => ({ symbol, instrument: catalogue.get(symbol) });
+  return [
+    {
+      id: 'last',
+      header: 'Last',
+      definition: 'Price of the last trade.',
+      align: 'right',
+      width: 82,
+      card: 'lead',
+      sort: ({ symbol }) => quoted(symbol)?.last_price ?? null,
+      text: ({ symbol }) => quoted(symbol)?.last_price ?? '',
+      cell: ({ symbol }) => <PriceCell {...cell(symbol)} field="last_price" />,
+    },
+    {
+      id: 'change',
+      header: 'Chg %',
+      definition: 'Last price against the previous close, in percent.',
+      align: 'right',
+      width: 68,
+      card: 'lead',
+      sort: ({ symbol }) => quoted(symbol)?.change_percent ?? null,
+      text: ({ symbol }) => quoted(symbol)?.change_percent ?? '',
+      cell: ({ symbol }) => <ChangeCell {...cell(symbol)} />,
+    },
+    {
+      id: 'bid',
+      header: 'Bid',
+      definition: 'Best price somebody pays. Click it to sell there.',
+      align: 'right',
+      width: 82,
+      drop: 1,
+      card: 'key',
+      text: ({ symbol }) => quoted(symbol)?.bid ?? '',
+      cell: ({ symbol }) => (
+        <PriceButton {...cell(symbol)} field="bid" side="SELL" onPrice={onPrice} />
+      ),
+    },
+    {
+      id: 'ask',
+      header: 'Ask',
+      definition: 'Best price somebody asks. Click it to buy there.',
+      align: 'right',
+      width: 82,
+      drop: 1,
+      card: 'key',
+      text: ({ symbol }) => quoted(symbol)?.ask ?? '',
+      cell: ({ symbol }) => (
+        <PriceButton {...cell(symbol)} field="ask" side="BUY" onPrice={onPrice} />
+      ),
+    },
+  ];
+}
+
+function columnsFor(
+  catalogue: Catalogue,
+  actions: WatchlistActions,
+  onPrice: OnPrice,
+): Column<Row>[] {
+  return [
+    {
+      id: 'symbol',
+      header: 'Symbol',
+      width: 104,
+      grow: true,
+      card: 'title',
+      sort: (row) => split(row.symbol)[1],
+      text: (row) => row.symbol,
+      cell: ({ symbol }) => <NameCell symbol={symbol} name={catalogue.get(symbol)?.name} />,
+    },
+    ...priceColumns(catalogue, onPrice),
+    {
+      id: 'volume',
+      header: 'Volume',
+      definition: 'Units traded in this session.',
+      align: 'right',
+      width: 68,
+      drop: 2,
+      card: 'key',
+      sort: ({ symbol }) => quoted(symbol)?.volume ?? null,
+      text: ({ symbol }) => String(quoted(symbol)?.volume ?? ''),
+      cell: ({ symbol }) => (
+        <VolumeCell symbol={symbol} instrument={catalogue.get(symbol)} />
+      ),
+    },
+    {
+      id: 'age',
+      header: 'Age',
+      definition: 'Time since the source last spoke of this instrument.',
+      align: 'right',
+      width: 52,
+      drop: 3,
+      card: 'key',
+      text: () => '',
+      cell: ({ symbol }) => <AgeCell symbol={symbol} />,
+    },
+    {
+      id: 'menu',
+      header: '',
+      align: 'right',
+      width: 34,
+      text: () => '',
+      cell: ({ symbol }) => <RowMenu symbol={symbol} actions={actions} />,
+    },
+  ];
+}
+
+/** The symbols somebody follows, with their prices as they move. */
+export function Watchlist(props: WatchlistProps) {
+  const { accountId, currency, selected, onSelect, onPrice, search, className } = props;
+  const [own, actions] = useWatchlist(accountId);
+  const suggestions = useSuggestions(currency, own === null);
+  const symbols = own ?? suggestions.data;
+  const shown = useMemo(() => symbols ?? [], [symbols]);
+  const catalogue = useCatalogue(shown);
+  useLiveMarketData(shown);
+  const rows = useMemo(() => shown.map((symbol) => ({ symbol })), [shown]);
+  // The suggested list becomes the user's own with the first change.
+  const edits = useMemo(() => owned(own === null ? shown : null, actions), [own, shown, actions]);
+  const columns = useMemo(
+    () => columnsFor(catalogue, edits, onPrice),
+    [catalogue, edits, onPrice],
+  );
+  return (
+    <Panel title="Watchlist" testId="watchlist" className={className}>
+      <div className={classes.search}>{search(edits.add)}</div>
+      {symbols === undefined && suggestions.isError ? (
+        <ErrorState
+          what="No symbols could be suggested."
+          error={suggestions.error}
+          onRetry={() => void suggestions.refetch()}
+          busy={suggestions.isFetching}
+        />
+      ) : symbols === undefined ? (
+        <LoadingRows rows={10} label="Reading the watchlist" />
+      ) : (
+        <DataTable
+          id="watchlist"
+          label="Watchlist"
+          columns={columns}
+          rows={rows}
+          rowId={(row) => row.symbol}
+          rowLabel={(row) => row.symbol}
+          rowSymbol={(row) => row.symbol}
+          selectedId={selected}
+          onOpen={(row) => {
+            onSelect(row.symbol);
+          }}
+          onReorder={edits.reorder}
+          rowKeys={{
+            Delete: (row) => {
+              edits.remove(row.symbol);
+            },
+            'Alt+ArrowUp': (row) => {
+              edits.shift(row.symbol, -1);
+            },
+            'Alt+ArrowDown': (row) => {
+              edits.shift(row.symbol, 1);
+            },
+          }}
+          empty={
+            <EmptyState
+              title="Nothing is watched"
+              action={
+                <Button
+                  variant="default"
+                  onClick={() => {
+                    actions.set([...(suggestions.data ?? [])]);
+                  }}
+                  disabled={suggestions.data === undefined}
+                >
+                  Use the suggested symbols
+                </Button>
+              }
+            >
+              Find an instrument in the field above to follow its price here.
+            </EmptyState>
+          }
+        />
+      )}
+    </Panel>
+  );
+}
+
+function owned(suggested: readonly string[] | null, actions: WatchlistActions): WatchlistActions {
+  if (suggested === null) return actions;
+  const adopt = () => {
+    actions.set([...suggested]);
+  };
+  return {
+    set: actions.set,
+    add: (symbol) => {
+      adopt();
+      actions.add(symbol);
+    },
+    remove: (symbol) => {
+      adopt();
+      actions.remove(symbol);
+    },
+    reorder: (moved, target) => {
+      adopt();
+      actions.reorder(moved, target);
+    },
+    shift: (symbol, by) => {
+      adopt();
+      actions.shift(symbol, by);
+    },
+  };
+}

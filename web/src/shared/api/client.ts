@@ -1,0 +1,49 @@
+import createClient from 'openapi-fetch';
+import { ApiError } from './problem';
+import { Session } from './session';
+import type { paths, Problem } from './types';
+
+const ANSWER_MS_MAX = 20_000;
+
+async function exclusive<T>(work: () => Promise<T>): Promise<T> {
+  // Web locks need a secure context; over plain http from another host the tabs go unserialised.
+  if (!('locks' in navigator)) return work();
+  let done: T | undefined;
+  await navigator.locks.request('strikedesk-refresh', async () => {
+    done = await work();
+  });
+  return done as T;
+}
+
+function fetchInTime(request: Request): Promise<Response> {
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(ANSWER_MS_MAX)]);
+  return fetch(new Request(request, { signal }));
+}
+
+export const session = new Session({
+  fetch: fetchInTime,
+  origin: window.location.origin,
+  exclusive,
+});
+
+export const api = createClient<paths>({
+  baseUrl: window.location.origin,
+  fetch: session.fetch,
+});
+
+interface Reply<T> {
+  data?: T;
+  error?: Problem;
+  response: Response;
+}
+
+/**
+ * The body of a good answer.
+ *
+ * Throws `ApiError` when the desk refused and `NoAnswer` when nothing came back.
+ */
+export async function unwrap<T>(reply: Promise<Reply<T>>): Promise<T> {
+  const { data, error, response } = await reply;
+  if (!response.ok) throw new ApiError(response.status, error ?? {});
+  return data as T;
+}
