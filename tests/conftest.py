@@ -34,6 +34,7 @@ SHARED = ROOT.parent / "shared"
 TEMPLATE_DAY = date(2026, 11, 20)
 PASSWORD = "a long enough password"
 ADMIN = "admin@example.com"
+QUICK = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 _numbers = itertools.count()
 
@@ -156,9 +157,8 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 async def desk(settings: Settings, fresh_dsn: str) -> AsyncIterator[Desk]:
     """A running desk on the simulated market, without a web server."""
-    desk = Desk(settings, fresh_dsn)
+    desk = Desk(settings, fresh_dsn, QUICK)
     await desk.start()
-    desk.identity.passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     yield desk
     await desk.stop()
 

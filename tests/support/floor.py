@@ -101,7 +101,9 @@ class Floor:
             {},
         )
 
-    def terms(self, side: Side, quantity: int | str, price: str | None = None, **given: object) -> OrderTerms:
+    def terms(
+        self, side: Side, quantity: int | str, price: str | None = None, **given: object
+    ) -> OrderTerms:
         symbol = given.pop("symbol", SHARE)
         values = {
             "account_id": self.account.id,
@@ -146,9 +148,6 @@ class Floor:
     async def restart(self) -> None:
         """Lose everything that is only in memory, as a crash does, and come up again."""
         await build(self)
-        async with self.db.read() as tx:
-            resting = await repo.resting(tx)
-        self.dispatcher.tell(self.broker.restore(resting))
         await self.dispatcher.recover()
 
     async def value(self, query: str, *arguments: object) -> object:
@@ -204,7 +203,16 @@ async def opened(db: Database, currency: str = "INR") -> AsyncIterator[Floor]:
         user_id, "trader@example.com", Role.TRADER, frozenset({"read", "trade"}), "session", user_id
     )
     floor = Floor(
-        db, clock, depth, board, catalogue, market, None, None, principal, None  # type: ignore[arg-type]
+        db,
+        clock,
+        depth,
+        board,
+        catalogue,
+        market,
+        None,
+        None,
+        principal,
+        None,  # type: ignore[arg-type]
     )
     async with db.transaction() as tx:
         await tx.execute(
@@ -225,5 +233,7 @@ async def opened(db: Database, currency: str = "INR") -> AsyncIterator[Floor]:
         )
     await build(floor)
     if currency == "INR":
-        floor.show(SHARE, [("1299.90", 100), ("1299.80", 200)], [("1300.10", 100), ("1300.20", 200)])
+        floor.show(
+            SHARE, [("1299.90", 100), ("1299.80", 200)], [("1300.10", 100), ("1300.20", 200)]
+        )
     yield floor

@@ -59,6 +59,17 @@ def settings_for(home: Path | None = None, **given: object) -> Settings:
     return Settings(**chosen)  # type: ignore[arg-type]
 
 
+def run_server(work: Coroutine[Any, Any, None]) -> None:
+    """Run a server on uvloop, or on the standard loop where there is none (Windows)."""
+    try:
+        from uvloop import new_event_loop
+    except ImportError:
+        asyncio.run(work)
+        return
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        runner.run(work)
+
+
 @app.command()
 def up(
     port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one.")] = None,
@@ -85,7 +96,7 @@ def up(
             webbrowser.open(link)
 
     try:
-        asyncio.run(serve(settings, announce, with_demo=demo))
+        run_server(serve(settings, announce, with_demo=demo))
     except StrikeDeskError as error:
         typer.echo(f"strikedesk: cannot start. {error.message}", err=True)
         raise typer.Exit(1) from error

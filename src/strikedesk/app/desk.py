@@ -17,15 +17,14 @@ from strikedesk.core.errors import Conflict, Invalid
 from strikedesk.core.ids import NewId
 from strikedesk.exchange.simulated.feed import SimulatedFeed
 from strikedesk.exchange.venue import PaperVenue
+from strikedesk.identity.passwords import Passwords
 from strikedesk.identity.state import Identity
-from strikedesk.instruments import calendars
 from strikedesk.instruments import service as instruments
 from strikedesk.instruments.catalogue import InstrumentCatalogue
 from strikedesk.marketdata.board import QuoteBoard
 from strikedesk.marketdata.recording import Recording
 from strikedesk.marketdata.replay import ReplayClock, ReplayFeed, load_recording
 from strikedesk.marketdata.service import LiveMarket
-from strikedesk.orders import repo as orders_repo
 from strikedesk.orders.booking import Booked
 from strikedesk.orders.dispatcher import Dispatcher
 from strikedesk.orders.paper import PaperBroker
@@ -41,7 +40,6 @@ from strikedesk.platform.settings import Settings
 log = structlog.get_logger(__name__)
 
 ENGINE_LOCK = 727_312
-HOME_EXCHANGE = "NSE"
 
 
 class DeskAlreadyRunning(Conflict):
@@ -91,9 +89,13 @@ class Desk:
     ----------
     dsn : str or None
         A database to use as it is; None means the one the settings name, or the embedded one.
+    passwords : Passwords or None
+        How passwords are hashed; with the full cost of a guess unless told otherwise.
     """
 
-    def __init__(self, settings: Settings, dsn: str | None = None) -> None:
+    def __init__(
+        self, settings: Settings, dsn: str | None = None, passwords: Passwords | None = None
+    ) -> None:
         self.settings = settings
         self.source = open_source(settings.feed)
         self.clock: Clock = self.source.clock
@@ -103,6 +105,7 @@ class Desk:
         self.catalogue = InstrumentCatalogue()
         self.board = QuoteBoard()
         self._dsn = dsn
+        self._passwords = passwords
         self._tasks: list[asyncio.Task[None]] = []
         self.failed: str | None = None
         self.db: Database
@@ -121,12 +124,14 @@ class Desk:
         DataFromNewerVersion
         DatabaseUnavailable
         """
-        dsn = self._dsn or await asyncio.to_thread(database_of, self.settings)
+        dsn = self._dsn
+        if dsn is None:
+            dsn = await asyncio.to_thread(database_of, self.settings)
         await migrate(dsn)
         await self._become_engine(dsn)
         self.db = Database(dsn, self.settings.pool_size)
         await self.db.open()
-        self.identity = Identity(self.settings, dsn)
+        self.identity = Identity(self.settings, dsn, passwords=self._passwords)
         self.identity.user_created.append(with_paper_account(self.clock, self.new_id))
         await self.identity.open()
         await self._load_instruments()
@@ -149,16 +154,6 @@ class Desk:
         if self._engine is not None:
             await self._engine.close()
 
-    async def reload_instruments(self) -> None:
-        """Take over what an import changed."""
-        async with self.db.read() as tx:
-            await self.catalogue.load(tx)
-        self.board.add(self.catalogue)
-
-    def feed_age(self) -> timedelta | None:
-        """Return the time since the feed last spoke, None if it never did."""
-        return self.market.health().age
-
     def is_ready(self) -> dict[str, str]:
         """Say of each part whether it works; ``ok``, or what is wrong."""
         health = self.market.health()
@@ -180,16 +175,18 @@ class Desk:
             )
 
     async def _load_instruments(self) -> None:
-        today = self.clock.now().astimezone(calendars.timezone(HOME_EXCHANGE)).date()
+        # The UTC date: no exchange that we know trades a day that is over there.
+        today = self.clock.now().date()
         async with self.db.transaction() as tx:
             if self.source.recording is None:
                 await instruments.seed_universe(tx, today)
             else:
-                await instruments.list_drafts(tx, self.source.recording.instruments, today)
+                await instruments.upsert(tx, self.source.recording.instruments, today)
             await instruments.expire(tx, today)
         async with self.db.read() as tx:
             await self.catalogue.load(tx)
         self.board.add(self.catalogue)
+        self.catalogue.listen(self.board.add)
 
     def _build_feed(self) -> SimulatedFeed | ReplayFeed:
         if self.source.recording is not None:
@@ -217,9 +214,6 @@ class Desk:
         )
 
     async def _recover(self) -> None:
-        async with self.db.read() as tx:
-            resting = await orders_repo.resting(tx)
-        self.dispatcher.tell(self.broker.restore(resting))
         await self.dispatcher.recover()
         self.board.listen(lambda slots: self.dispatcher.tell(self.broker.on_quotes(slots)))
 

@@ -1,5 +1,7 @@
 """What every request meets first: a limit on its size, and headers that protect the page."""
 
+from collections.abc import Mapping
+
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,11 +22,18 @@ class BodyTooLarge(Exception):
 
 
 class Guards:
-    """Refuses bodies above a limit, told or not told in advance, and adds the page's headers."""
+    """Refuses bodies above a limit, told or not told in advance, and adds the page's headers.
 
-    def __init__(self, app: ASGIApp, body_bytes_max: int) -> None:
+    Parameters
+    ----------
+    uploads : mapping of path to bytes
+        Routes that take files and have a limit of their own.
+    """
+
+    def __init__(self, app: ASGIApp, body_bytes_max: int, uploads: Mapping[str, int]) -> None:
         self._app = app
         self._limit = body_bytes_max
+        self._uploads = uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request through.
@@ -37,9 +46,10 @@ class Guards:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        limit = self._uploads.get(scope["path"], self._limit)
         told = next((v for k, v in scope["headers"] if k == b"content-length"), b"0")
-        if not told.isdigit() or int(told) > self._limit:
-            await self._refuse(send)
+        if not told.isdigit() or int(told) > limit:
+            await self._refuse(send, limit)
             return
         answered = False
 
@@ -51,33 +61,33 @@ class Guards:
             await send(message)
 
         try:
-            await self._app(scope, self._counted(receive), answer)
+            await self._app(scope, self._counted(receive, limit), answer)
         except BodyTooLarge:
             if answered:
                 raise
-            await self._refuse(send)
+            await self._refuse(send, limit)
 
-    def _counted(self, receive: Receive) -> Receive:
+    def _counted(self, receive: Receive, limit: int) -> Receive:
         taken = 0
 
         async def counted() -> Message:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self._limit:
+            if taken > limit:
                 raise BodyTooLarge
             return message
 
         return counted
 
-    async def _refuse(self, send: Send) -> None:
+    async def _refuse(self, send: Send, limit: int) -> None:
         body = orjson.dumps(
             {
                 "type": "urn:strikedesk:problem:body_too_large",
                 "title": "Content Too Large",
                 "status": 413,
                 "code": "body_too_large",
-                "detail": f"A request body may have at most {self._limit} bytes.",
+                "detail": f"A request body may have at most {limit} bytes.",
             }
         )
         headers = [

@@ -1,5 +1,6 @@
 """What the command line does beside a running desk: it shares the database, not the process."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from pathlib import Path
 from strikedesk.app.desk import database_of
 from strikedesk.app.newcomers import with_paper_account
 from strikedesk.audit import service as audit
+from strikedesk.audit.model import Verdict
 from strikedesk.core.errors import Invalid, NotFound
 from strikedesk.identity.model import Role, User
 from strikedesk.identity.service import sessions, users
@@ -46,7 +48,7 @@ class AuditReport:
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[tuple[Database, str]]:
     """Open the desk's database, migrated, for the length of a block."""
-    dsn = database_of(settings)
+    dsn = await asyncio.to_thread(database_of, settings)
     await run_migrations(dsn)
     database = Database(dsn, size=4)
     await database.open()
@@ -58,7 +60,7 @@ async def opened(settings: Settings) -> AsyncIterator[tuple[Database, str]]:
 
 async def migrate(settings: Settings) -> str:
     """Bring the database to this version's schema and return its revision."""
-    return await run_migrations(database_of(settings))
+    return await run_migrations(await asyncio.to_thread(database_of, settings))
 
 
 async def create_user(settings: Settings, email: str, password: str, role: str) -> User:
@@ -99,11 +101,18 @@ async def verify_audit(settings: Settings) -> AuditReport:
     """Recompute every hash of the audit log."""
     async with opened(settings) as (database, _), database.transaction() as tx:
         report = await audit.verify_all(tx)
-    return AuditReport([str(verdict) for verdict in report.verdicts], report.is_intact)
+    return AuditReport([line(v) for v in report.verdicts], report.ok)
+
+
+def line(verdict: Verdict) -> str:
+    """Write what was found of one chain."""
+    if verdict.ok:
+        return f"ok      {verdict.chain}: {verdict.entries} entries, head {verdict.head[:16]}"
+    return f"BROKEN  {verdict.chain}: {verdict.fault} at entry {verdict.seq}"
 
 
 async def import_instruments(settings: Settings, file: Path) -> instruments.ImportReport:
     """Take over a broker's instrument dump."""
-    dump = parse_dump(file.read_bytes())
+    dump = parse_dump(await asyncio.to_thread(file.read_bytes))
     async with opened(settings) as (database, _), database.transaction() as tx:
         return await instruments.import_dump(tx, dump, SystemClock().now().date())

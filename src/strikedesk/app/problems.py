@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 import asyncpg
@@ -44,7 +45,7 @@ def problem(
     detail: str,
     *,
     headers: Mapping[str, str] | None = None,
-    **extra: Any,
+    extra: Mapping[str, Any] = MappingProxyType({}),
 ) -> Response:
     """Write a problem document.
 
@@ -54,7 +55,7 @@ def problem(
         Stable; programs may depend on it.
     detail : str
         What happened and what to do, for a person.
-    **extra
+    extra : mapping
         Further members: ``field``, ``errors``, the numbers of the case.
     """
     body = {
@@ -64,8 +65,10 @@ def problem(
         "detail": detail,
         "code": code,
         "request_id": request.scope.get("state", {}).get("request_id"),
-        **{name: value for name, value in extra.items() if value is not None},
     }
+    body.update(
+        (name, value) for name, value in extra.items() if value is not None and name not in body
+    )
     return Response(
         orjson.dumps(body, default=str),
         status_code=status,
@@ -83,7 +86,7 @@ async def _on_error(request: Request, error: Exception) -> Response:
     if isinstance(error, errors.Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
     facts = {"field": error.field, "retryable": error.retryable, **error.facts}
-    return problem(request, status, error.code, error.message, headers=headers, **facts)
+    return problem(request, status, error.code, error.message, headers=headers, extra=facts)
 
 
 async def _on_validation(request: Request, error: Exception) -> Response:
@@ -94,7 +97,13 @@ async def _on_validation(request: Request, error: Exception) -> Response:
     ]
     first = faults[0]
     detail = f"{first['field']}: {first['message']}" if first["field"] else first["message"]
-    return problem(request, 422, "validation", detail, field=first["field"] or None, errors=faults)
+    return problem(
+        request,
+        422,
+        "validation",
+        detail,
+        extra={"field": first["field"] or None, "errors": faults},
+    )
 
 
 def _field(location: tuple[Any, ...]) -> str:

@@ -67,6 +67,7 @@ def _config(desk: Desk, settings: Settings) -> uvicorn.Config:
         http="httptools",
         ws="websockets-sansio",
         ws_max_size=65_536,
+        ws_per_message_deflate=False,  # per message and per client it would cost more than it saves
         lifespan="off",
         log_config=None,
         access_log=False,
@@ -79,7 +80,7 @@ def _config(desk: Desk, settings: Settings) -> uvicorn.Config:
 async def _announce(
     server: uvicorn.Server, announce: Announce, address: str, link: str | None
 ) -> None:
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - uvicorn tells by this flag alone
         await asyncio.sleep(0.02)
     announce(address, link)
 

@@ -9,6 +9,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.staticfiles import StaticFiles
+from typing_extensions import override
 
 from strikedesk import __version__
 from strikedesk.accounts import api as accounts_api
@@ -32,6 +33,7 @@ from strikedesk.risk import api as risk_api
 
 STATIC = Path(__file__).parent / "static"
 PREFIX = "/api/v1"
+UPLOADS = {f"{PREFIX}/instruments/import": 64_000_000}
 
 system = APIRouter(tags=["system"])
 
@@ -84,7 +86,7 @@ def _build(settings: Settings, ids: NewId) -> FastAPI:
             allow_methods=["*"],
             allow_headers=["authorization", "content-type"],
         )
-    app.add_middleware(Guards, body_bytes_max=settings.body_bytes_max)
+    app.add_middleware(Guards, body_bytes_max=settings.body_bytes_max, uploads=UPLOADS)
     app.add_middleware(telemetry.Telemetry, new_id=ids)
     _mount(app)
     return app
@@ -135,6 +137,7 @@ def _mount(app: FastAPI) -> None:
 class Immutable(StaticFiles):
     """Files whose names carry their hash: a browser need never ask for them again."""
 
+    @override
     def file_response(self, *args: object, **kwargs: object) -> Response:
         """Answer with a file, and leave to keep it."""
         response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]

@@ -20,7 +20,7 @@ def floor_to_step(value: Decimal, step: Decimal) -> Decimal:
     return (value / step).quantize(Decimal(1), ROUND_DOWN) * step
 
 
-def price_from_estimate(estimate: float, tick: Decimal) -> Decimal:
+def price_from_estimate(estimate: float, tick: Decimal) -> Decimal:  # tidy: exact
     """Cross from an estimated to an exact price: the nearest tick, halves away from zero.
 
     Raises

@@ -4,8 +4,7 @@ import math
 from dataclasses import dataclass
 from decimal import Decimal
 
-from strikedesk.core.numbers import price_from_estimate
-from strikedesk.marketdata.board import NEVER, QuoteBoard
+from strikedesk.marketdata.board import NEVER, QuoteBoard, exact_price
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +54,22 @@ class Tape:
         volume, last = self._now()
         before, self._volume = self._volume, volume
         is_changed, self._last = not math.isnan(self._last) and last != self._last, last
-        if math.isnan(last):
+        price = exact_price(last, self._tick)
+        if price is None:
             return None
         if NEVER in (before, volume):
             is_trade, quantity = is_changed and before == volume, None
         else:
             traded = volume - before if volume >= before else volume
             is_trade, quantity = traded > 0, Decimal(traded)
-        return Print(price_from_estimate(last, self._tick), quantity) if is_trade else None
+        return Print(price, quantity) if is_trade else None
 
     def touch(self, name: str) -> Touch:
         """Return the best price of ``bid`` or ``ask`` and its quantity."""
         price = float(self._board.prices[name][self._slot])
         count = int(self._board.counts[f"{name}_quantity"][self._slot])
         return Touch(
-            None if math.isnan(price) else price_from_estimate(price, self._tick),
+            exact_price(price, self._tick),
             None if count == NEVER else Decimal(count),
         )
 

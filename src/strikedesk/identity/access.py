@@ -148,4 +148,5 @@ async def confirm_password(
             inputs={"address": origin.address},
             success=False,
         )
-    raise PasswordWrong("That is not your password.", field=field)
+    hint = "You have no password yet; set one first." if stored is None else "That is wrong."
+    raise PasswordWrong(hint, field=field)

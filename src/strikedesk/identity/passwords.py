@@ -6,7 +6,7 @@ import secrets
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
-CONCURRENT_MAX = 4  # each hash takes 64 MiB; a flood of logins must not take the memory
+CONCURRENT_MAX = 2  # each takes 64 MiB and a core; a flood of logins must not take the machine
 
 
 class Passwords:

@@ -11,9 +11,6 @@ from strikedesk.marketdata.pace import Pace
 from strikedesk.marketdata.pulse import Pulse
 from strikedesk.marketdata.stream import Session, StreamLimits
 
-SLACK_S = 0.02
-STALLED_S = 20.0
-
 
 class _Ended(Exception):
     """We have closed the connection, or given it up."""
@@ -76,7 +73,9 @@ class Connection:
             pace.passed(clock())
 
     async def _tell(self, wake: asyncio.Event) -> None:
-        pace = Pace(self._limits.interval_s, SLACK_S)
+        # One batch may come early: the phase of a feed that ticks at exactly the allowed rate
+        # is not that of the first batch, and would lag behind it for ever.
+        pace = Pace(self._limits.interval_s, self._limits.interval_s)
         clock = asyncio.get_running_loop().time
         while True:
             await wake.wait()
@@ -93,7 +92,7 @@ class Connection:
             if not self._is_live():
                 await self._close(TICKET_REFUSED, "session_ended")
             try:
-                async with asyncio.timeout(STALLED_S):
+                async with asyncio.timeout(self._limits.stalled_s):
                     await self._send(self._session.beat)
             except TimeoutError as stalled:  # the client reads nothing any more
                 raise _Ended from stalled

@@ -4,9 +4,6 @@
 class Pace:
     """Spaces events evenly, and lets those that come a little early pass at once.
 
-    Without the slack a source that ticks exactly at the allowed rate would fall behind by the
-    time each event takes.
-
     Parameters
     ----------
     interval_s : float

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
-from math import isnan
 
 import numpy as np
 import orjson
@@ -25,6 +24,7 @@ TICKS_PER_S = 10
 Row = tuple[int, int, tuple[float, ...], tuple[int, ...]]
 
 _PRICE_FIELDS = ",".join(f'"{name}":%s' for name in (*PRICES, "change", "change_percent"))
+_UNMOVED = ("null", "null")
 _COUNT_FIELDS = '"bid_quantity":%s,"ask_quantity":%s,"volume":%s,"open_interest":%s'
 
 
@@ -64,6 +64,7 @@ class QuoteTexts:
         self._clock = clock
         self._max_age = max_age
         self._elapsed = elapsed
+        self._heads: NDArray[np.object_] = np.empty(0, object)
         self._bodies: NDArray[np.object_] = np.empty(0, object)
         self._texts: NDArray[np.object_] = np.empty(0, object)
         self._revision: NDArray[np.int64] = np.empty(0, np.int64)
@@ -85,6 +86,7 @@ class QuoteTexts:
     def _widen(self) -> None:
         missing = len(self._board) - len(self._texts)
         if missing:
+            self._heads = np.append(self._heads, np.full(missing, "", object))
             self._bodies = np.append(self._bodies, np.full(missing, "", object))
             self._texts = np.append(self._texts, np.full(missing, "", object))
             self._revision = np.append(self._revision, np.full(missing, -1))
@@ -97,11 +99,19 @@ class QuoteTexts:
             instrument, source = board.instrument(slot), board.source(slot)
             if (at_ns, source) not in told:
                 stamp = to_json({"timestamp": board.at(slot), "source": source or None})
-                told[at_ns, source] = stamp
-            identity = to_json({"symbol": instrument.symbol, "instrument_id": instrument.id})
-            values = f"{_price_fields(prices, instrument.tick_size)},{_count_fields(counts)}"
-            self._bodies[slot] = f"{identity[:-1]},{values},{told[at_ns, source][1:]}"
+                told[at_ns, source] = stamp[1:]
+            head = self._heads[slot] or self._write_head(slot)
+            price_fields = _price_fields(prices, instrument.tick_size)
+            self._bodies[slot] = (
+                f"{head},{price_fields},{_count_fields(counts)},{told[at_ns, source]}"
+            )
         self._revision[slots] = board.revision[slots]
+
+    def _write_head(self, slot: int) -> str:
+        instrument = self._board.instrument(slot)
+        fields = to_json({"symbol": instrument.symbol, "instrument_id": instrument.id})
+        self._heads[slot] = fields[:-1]
+        return fields[:-1]
 
     def _write_texts(self, slots: Slots, tick: int) -> None:
         now = self._clock.now()
@@ -120,17 +130,22 @@ def _rows(board: QuoteBoard, slots: Slots) -> Iterator[Row]:
 
 
 def _price_fields(prices: tuple[float, ...], tick: Decimal) -> str:
-    last, close = exact_price(prices[0], tick), exact_price(prices[-1], tick)
-    moves = (_quoted(change(last, close)), _quoted(change_percent(last, close)))
-    texts = ("null" if isnan(price) else _price_text(price, tick) for price in prices)
-    return _PRICE_FIELDS % (*texts, *moves)
+    # NaN differs from itself; it must not reach the caches, where it would never be found again.
+    texts = [_price_text(price, tick) if price == price else "null" for price in prices]
+    last, close = prices[0], prices[-1]
+    moved = _moved_text(last, close, tick) if last - close == last - close else _UNMOVED
+    return _PRICE_FIELDS % (*texts, *moved)
 
 
 def _count_fields(counts: tuple[int, ...]) -> str:
     # Quantities travel as exact strings, volume and open interest as plain counts.
-    bid, ask, volume, interest = ("null" if count == NEVER else count for count in counts)
-    quoted = (x if x == "null" else f'"{x}"' for x in (bid, ask))
-    return _COUNT_FIELDS % (*quoted, volume, interest)
+    bid, ask, volume, interest = counts
+    return _COUNT_FIELDS % (
+        "null" if bid == NEVER else f'"{bid}"',
+        "null" if ask == NEVER else f'"{ask}"',
+        "null" if volume == NEVER else volume,
+        "null" if interest == NEVER else interest,
+    )
 
 
 def _quoted(value: Decimal | None) -> str:
@@ -140,3 +155,9 @@ def _quoted(value: Decimal | None) -> str:
 @lru_cache(maxsize=65_536)
 def _price_text(price: float, tick: Decimal) -> str:
     return _quoted(exact_price(price, tick))
+
+
+@lru_cache(maxsize=65_536)
+def _moved_text(last_price: float, prev_close: float, tick: Decimal) -> tuple[str, str]:
+    last, close = exact_price(last_price, tick), exact_price(prev_close, tick)
+    return _quoted(change(last, close)), _quoted(change_percent(last, close))

@@ -39,9 +39,11 @@ class StreamLimits:
     Parameters
     ----------
     interval_s : float
-        Seconds between two batches of changes.
+        Seconds between two batches of changes in the long run; one may come early.
     heartbeat_s : float
         Seconds between two signs of life.
+    stalled_s : float
+        A client that takes no sign of life for so long is given up.
     messages_per_s, burst : float, int
         A client that says more is heard more slowly.
     """
@@ -51,6 +53,7 @@ class StreamLimits:
     message_bytes_max: int = 65_536
     interval_s: float = 0.1
     heartbeat_s: float = 5.0
+    stalled_s: float = 20.0
     messages_per_s: float = 20.0
     burst: int = 50
 

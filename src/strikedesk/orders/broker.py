@@ -55,6 +55,10 @@ class Broker(Protocol):
         """Ask for each order's end."""
         ...
 
+    def restore(self, orders: Sequence[Order]) -> list[Report]:
+        """Learn after a restart which orders are working; nothing to do for who keeps a book."""
+        ...
+
     async def find(self, orders: Sequence[Order]) -> list[Report]:
         """Find out by tag what became of orders; REJECT says that the venue never had it."""
         ...

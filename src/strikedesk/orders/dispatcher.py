@@ -74,9 +74,15 @@ class Dispatcher:
             self._woken.set()
 
     async def recover(self) -> None:
-        """Find out what became of errands that were started before a crash; run it before `run`."""
+        """Take up what was left, after a crash as after any stop; run it before `run`.
+
+        The broker learns which orders it works, and what became of errands that were started
+        and never settled is found out.
+        """
         async with self._db.transaction() as tx:
+            resting = await repo.resting(tx)
             errands = await repo.unsettled(tx)
+        self.tell(self._broker.restore(resting))
         unanswered = [e.order for e in errands if e.action == "place" and _is_unanswered(e.order)]
         lost = [_about(order, OrderEvent.LOSE_TRACK, self._market) for order in unanswered]
         await self._book(lost, [e.message_id for e in errands])

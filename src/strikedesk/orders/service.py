@@ -275,7 +275,7 @@ async def cancel_order(tx: Tx, clock: Clock, principal: Principal, order_id: UUI
     status = next_status(order.status, OrderEvent.REQUEST_CANCEL)
     if status is None:
         raise OrderNotCancelable(
-            f"The order is {order.status}: there is nothing to cancel.", status=order.status
+            f"The order is {order.status}: there is nothing to cancel.", order_status=order.status
         )
     at = clock.now()
     after = replace(order, status=status, updated_at=at)

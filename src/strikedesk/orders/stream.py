@@ -1,9 +1,10 @@
 """What happens to orders, as it happens: messages on the bus and the socket that carries them."""
 
+import asyncio
 from uuid import UUID
 
 from fastapi import APIRouter
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from strikedesk.accounts import service as accounts
 from strikedesk.identity.access import identity_of
@@ -11,7 +12,7 @@ from strikedesk.instruments.model import Instrument
 from strikedesk.marketdata.admission import TICKET_REFUSED, admit
 from strikedesk.orders.booking import Booked
 from strikedesk.orders.schemas import OrderOut
-from strikedesk.platform.bus import OVERRUN, Bus, Message
+from strikedesk.platform.bus import Bus, Message
 from strikedesk.platform.http import database
 from strikedesk.positions.schemas import TradeOut
 

@@ -17,6 +17,11 @@ from typing_extensions import override
 
 FILE_BYTES = 10_000_000
 FILES_KEPT = 5
+QUIET = {
+    "uvicorn.access": "WARNING",
+    "uvicorn.error": "WARNING",  # at INFO it writes addresses of sockets, and with them their tickets
+    "alembic": "WARNING",
+}
 
 _SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -62,7 +67,7 @@ def configure(folder: Path, *, level: str, levels: dict[str, str], json_on_termi
     listener.start()
     atexit.register(listener.stop)
     logging.basicConfig(level=level, handlers=[_Unformatted(records)], force=True)
-    for name, own_level in {"uvicorn.access": "WARNING", "alembic": "WARNING", **levels}.items():
+    for name, own_level in {**QUIET, **levels}.items():
         logging.getLogger(name).setLevel(own_level)
     structlog.configure(
         processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -76,7 +76,7 @@ def price(
     f, k = _in_range("forward", forward, above=0.0), _in_range("strike", strike, above=0.0)
     t, sigma = _in_range("tau", tau), _in_range("vol", vol)
     stdev = sigma * np.sqrt(t)
-    with np.errstate(divide="ignore", invalid="ignore"):  # stdev 0 is overruled below
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):  # stdev 0: see below
         d1 = np.log(f / k) / stdev + 0.5 * stdev
         outward = np.where(f > k, -1.0, 1.0)  # the right that is out of the money
         time_value = outward * (f * ndtr(outward * d1) - k * ndtr(outward * (d1 - stdev)))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from strikedesk.accounts.model import AccountKind, TradingState
 from strikedesk.core.numbers import ZERO, floor_to_step, is_multiple, round_to_step
 from strikedesk.instruments.model import Instrument, InstrumentKind
+from strikedesk.marketdata.rules import is_stale
 from strikedesk.positions.model import Product, Side
 from strikedesk.risk.margin import opening_requirement
 from strikedesk.risk.model import (
@@ -236,7 +237,7 @@ def _price_missing(terms: OrderTerms, facts: RiskFacts) -> Denied | None:
 
 def _price_stale(terms: OrderTerms, facts: RiskFacts) -> Denied | None:
     age, limit = facts.reference.age, facts.limits.quote_max_age
-    if age is not None and age <= limit:
+    if not is_stale(age, limit):
         return None
     seconds = "unknown" if age is None else f"{age.total_seconds():.0f} s"
     return Denied(

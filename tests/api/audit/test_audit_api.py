@@ -55,9 +55,8 @@ async def test_pages_follow_each_other_without_loss(client):
     assert pages == everything
 
 
-@pytest.mark.parametrize(
-    "params",
-    [
+async def test_malformed_filter_is_refused(client):
+    for params in (
         {"cursor": "x"},
         {"cursor": "bnVsbA=="},
         {"cursor": "WyIyMDI2LTAxLTAxIiwgImRlc2siLCAxXQ=="},
@@ -68,10 +67,9 @@ async def test_pages_follow_each_other_without_loss(client):
         {"limit": 0},
         {"limit": 1001},
         {"success": "perhaps"},
-    ],
-)
-async def test_malformed_filter_is_refused(client, params):
-    assert (await client.get(AUDIT, params=params)).status_code == 422
+    ):
+        reply = await client.get(AUDIT, params=params)
+        assert reply.status_code == 422, params
 
 
 async def test_whole_log_is_verified(client):
@@ -133,13 +131,14 @@ async def test_unknown_error_is_not_found(client):
     assert (reply.status_code, reply.json()["code"]) == (404, "error_record_not_found")
 
 
-@pytest.mark.parametrize("error_id", ["0", "-1", "x", str(2**63), "1.5"])
-async def test_malformed_error_id_is_refused(client, error_id):
-    reply = await client.post(f"{ERRORS}/{error_id}/resolve", json={"resolution": "x"})
-    assert reply.status_code == 422
+async def test_malformed_error_id_is_refused(client):
+    for error_id in ("0", "-1", "x", str(2**63), "1.5"):
+        reply = await client.post(f"{ERRORS}/{error_id}/resolve", json={"resolution": "x"})
+        assert reply.status_code == 422, error_id
 
 
-@pytest.mark.parametrize("body", [{}, {"resolution": " "}, {"resolution": "a\x00b"}])
-async def test_empty_resolution_is_refused(client, fail, body):
-    reply = await client.post(f"{ERRORS}/{await fail()}/resolve", json=body)
-    assert reply.status_code == 422
+async def test_empty_resolution_is_refused(client, fail):
+    error_id = await fail()
+    for body in ({}, {"resolution": " "}, {"resolution": "a\x00b"}):
+        reply = await client.post(f"{ERRORS}/{error_id}/resolve", json=body)
+        assert reply.status_code == 422, body

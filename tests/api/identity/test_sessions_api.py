@@ -84,24 +84,21 @@ async def test_disabled_user_gets_that_answer_too_and_loses_the_session(
         assert (await anyone.post(f"{AUTH}/login", json=login)).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
+async def test_malformed_login_is_refused_without_repeating_the_password(anonymous):
+    email = "bob@desk.example"
+    for body in (
         {},
-        {"email": "bob@desk.example"},
+        {"email": email},
         {"email": "not an address", "password": "x"},
         {"email": "b\x00b@desk.example", "password": "x"},
-        {"email": "bob@desk.example", "password": ""},
-        {"email": "bob@desk.example", "password": "x" * 2000},
-        {"email": "bob@desk.example", "password": "x", "role": "admin"},
-        {"email": ["bob@desk.example"], "password": 7},
-    ],
-)
-async def test_malformed_login_is_refused_without_repeating_the_password(anonymous, body):
-    reply = await anonymous.post(f"{AUTH}/login", json=body)
-
-    assert reply.status_code == 422
-    assert "x" * 2000 not in reply.text
+        {"email": email, "password": ""},
+        {"email": email, "password": "x" * 2000},
+        {"email": email, "password": "x", "role": "admin"},
+        {"email": [email], "password": 7},
+    ):
+        reply = await anonymous.post(f"{AUTH}/login", json=body)
+        assert reply.status_code == 422, body
+        assert "x" * 2000 not in reply.text
 
 
 async def test_eleventh_guess_is_throttled_whether_or_not_the_user_exists(register, caller):
@@ -182,14 +179,11 @@ async def test_refresh_without_a_token_is_refused(anonymous):
         await refused(await anonymous.post(f"{AUTH}/refresh", json=body), 401, "refresh_refused")
 
 
-@pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", "http://desk.test.evil.example"]
-)
-@pytest.mark.parametrize("path", ["login", "link", "refresh", "logout"])
-async def test_page_of_another_site_cannot_log_in_or_out(bob, origin, path):
-    reply = await bob.post(f"{AUTH}/{path}", headers={"origin": origin})
-
-    await refused(reply, 403, "origin_forbidden")
+async def test_page_of_another_site_cannot_log_in_or_out(bob):
+    for origin in ("https://evil.example", "null", "http://desk.test.evil.example"):
+        for path in ("login", "link", "refresh", "logout"):
+            reply = await bob.post(f"{AUTH}/{path}", headers={"origin": origin})
+            await refused(reply, 403, "origin_forbidden")
     assert (await bob.get(f"{AUTH}/me")).status_code == 200
 
 

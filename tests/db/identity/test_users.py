@@ -7,15 +7,19 @@ import asyncpg
 import pytest
 
 from strikedesk.identity import repo
+from strikedesk.identity.access import confirm_password
 from strikedesk.identity.errors import (
     EmailInvalid,
     EmailTaken,
     LastAdmin,
     PasswordTooWeak,
+    PasswordWrong,
+    SessionRequired,
     TokenInvalid,
     UserNotFound,
 )
-from strikedesk.identity.model import Role
+from strikedesk.identity.model import Origin, Principal, Role
+from strikedesk.identity.rules import scopes_of
 from strikedesk.identity.service import users
 
 pytestmark = pytest.mark.db
@@ -153,3 +157,24 @@ async def test_user_is_found_by_email_in_any_case(db, make_user):
     async with db.read() as tx:
         assert await users.find(tx, " ANN@desk.example") == user
         assert await users.find(tx, "bob@desk.example") is None
+
+
+async def test_user_without_a_password_is_told_to_set_one(identity, make_user):
+    ann = await make_user(password=None)
+    principal = Principal(
+        ann.id, ann.email, ann.role, scopes_of(ann.role), "session", identity.new_id()
+    )
+
+    with pytest.raises(PasswordWrong, match="set one first"):
+        await confirm_password(identity, principal, "correct horse", Origin())
+
+
+async def test_right_password_confirms_and_an_api_key_never_can(identity, make_user):
+    ann = await make_user()
+    facts = (ann.id, ann.email, ann.role, scopes_of(ann.role))
+    person = Principal(*facts, "session", identity.new_id())
+    bot = Principal(*facts, "api_key", identity.new_id())
+
+    await confirm_password(identity, person, "correct horse", Origin())
+    with pytest.raises(SessionRequired):
+        await confirm_password(identity, bot, "correct horse", Origin())

@@ -1,9 +1,9 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from support.floor import Floor, opened
 
 from strikedesk.platform.db import Database
+from support.floor import Floor, opened
 
 
 @pytest.fixture

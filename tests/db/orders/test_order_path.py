@@ -4,13 +4,13 @@ from decimal import Decimal
 
 import asyncpg
 import pytest
-from support.floor import SHARE, Floor
 
 from strikedesk.orders.errors import ClientOrderIdReused, OrderNotCancelable, QuantityNotInLots
 from strikedesk.orders.model import OrderStatus
 from strikedesk.platform import outbox
 from strikedesk.positions.model import Product, Side
 from strikedesk.risk.model import TimeInForce
+from support.floor import SHARE, Floor
 
 OPENING_CASH = Decimal(10_000_000)
 
@@ -18,26 +18,38 @@ OPENING_CASH = Decimal(10_000_000)
 async def assert_ties_out(floor: Floor) -> None:
     """What must hold after anything whatever."""
     assert await floor.value("SELECT coalesce(sum(amount), 0) FROM ledger_postings") == 0
-    assert await floor.value("""
+    assert (
+        await floor.value("""
         SELECT count(*) FROM ledger_balances b WHERE balance <> (
             SELECT sum(amount) FROM ledger_postings p
              WHERE (p.account_id, p.ledger_account) = (b.account_id, b.ledger_account))
-    """) == 0
-    assert await floor.value("""
+    """)
+        == 0
+    )
+    assert (
+        await floor.value("""
         SELECT count(*) FROM orders o WHERE filled_quantity <> (
             SELECT coalesce(sum(quantity), 0) FROM trades t WHERE t.order_id = o.id)
-    """) == 0
-    assert await floor.value("""
+    """)
+        == 0
+    )
+    assert (
+        await floor.value("""
         SELECT count(*) FROM positions p WHERE net_quantity <> (
             SELECT sum(CASE side WHEN 'BUY' THEN quantity ELSE -quantity END) FROM trades t
              WHERE (t.account_id, t.instrument_id, t.product) =
                    (p.account_id, p.instrument_id, p.product))
-    """) == 0
-    assert await floor.value("""
+    """)
+        == 0
+    )
+    assert (
+        await floor.value("""
         SELECT count(*) FROM accounts a WHERE reserved <> (
             SELECT coalesce(sum(reserved), 0) FROM orders o WHERE o.account_id = a.id)
            OR margin <> (SELECT coalesce(sum(margin), 0) FROM positions p WHERE p.account_id = a.id)
-    """) == 0
+    """)
+        == 0
+    )
 
 
 async def test_a_market_buy_fills_at_the_ask_and_cash_ties_to_the_paisa(floor: Floor) -> None:
@@ -164,7 +176,9 @@ async def test_canceling_twice_asks_once(floor: Floor) -> None:
     order = await floor.trade(floor.terms(Side.BUY, 10, "1290.00"))
     await floor.cancel(order)
     await floor.cancel(order)
-    assert await floor.value("SELECT count(*) FROM outbox WHERE payload ->> 'action' = 'cancel'") == 1
+    assert (
+        await floor.value("SELECT count(*) FROM outbox WHERE payload ->> 'action' = 'cancel'") == 1
+    )
 
 
 async def test_an_order_canceled_before_it_was_sent_never_meets_the_market(floor: Floor) -> None:
@@ -262,7 +276,9 @@ async def test_a_fill_told_twice_is_booked_once(floor: Floor) -> None:
         "UPDATE accounts SET reserved = -1",
     ],
 )
-async def test_the_database_itself_refuses_to_falsify_the_books(floor: Floor, statement: str) -> None:
+async def test_the_database_itself_refuses_to_falsify_the_books(
+    floor: Floor, statement: str
+) -> None:
     await floor.trade(floor.terms(Side.BUY, 10))
     with pytest.raises(asyncpg.IntegrityConstraintViolationError):
         async with floor.db.transaction() as tx:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strikedesk.marketdata.board import COUNTS, PRICES, QuoteBoard, exact_price, to_ns
@@ -149,6 +149,7 @@ def test_listener_that_ends_itself_does_not_hide_the_next(board: QuoteBoard) -> 
     assert heard == ["once", "always", "always"]
 
 
+@settings(deadline=None)
 @given(st.datetimes(EARLIEST, LATEST, timezones=st.just(UTC)))
 def test_instants_survive_the_board_to_the_microsecond(at: datetime) -> None:
     board = QuoteBoard([ONE])

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strikedesk.marketdata.pace import Pace
@@ -32,6 +32,7 @@ def test_burst_passes_and_the_rest_is_spaced() -> None:
     assert pace.delay(0.0) == 0.5
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 0.3), min_size=5, max_size=60))
 def test_events_never_exceed_the_rate_by_more_than_the_slack(gaps: list[float]) -> None:
     pace, now, times = Pace(0.1, 0.02), 0.0, []

@@ -2,7 +2,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import orjson
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strikedesk.marketdata.board import COUNTS, PRICES
@@ -19,6 +19,7 @@ def texts(market: HandMarket, *numbers: int) -> list[dict[str, object]]:
     return [orjson.loads(text) for text in market.live.quotes.of(market.live.slots(chosen))]
 
 
+@settings(deadline=None)
 @given(
     st.fixed_dictionaries(dict.fromkeys(PRICES, prices)),
     st.fixed_dictionaries(dict.fromkeys(COUNTS, counts)),

@@ -2,7 +2,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strikedesk.core.numbers import ZERO
@@ -153,6 +153,7 @@ def test_coarser_book_has_no_more_levels_than_asked() -> None:
     assert [each.price for each in aggregated(fine, Decimal(2), 3).bids] == [20, 18, 16]
 
 
+@settings(deadline=None)
 @given(side, side, steps)
 def test_coarser_book_loses_no_quantity_and_never_looks_better(
     bids: list[Level], asks: list[Level], step: Decimal

@@ -4,7 +4,7 @@ from decimal import Decimal
 import numpy as np
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strikedesk.instruments.catalogue import InstrumentUnknown
@@ -63,6 +63,7 @@ def test_quoted_slots_come_in_pages() -> None:
     assert hand.live.quoted_after(10**18, 2).tolist() == []
 
 
+@settings(deadline=None)
 @given(st.lists(st.none() | st.integers(0, 30_000_000), min_size=1, max_size=20))
 def test_staleness_of_many_is_the_staleness_of_each(ages_us: list[int | None]) -> None:
     hand = HandMarket(shares(len(ages_us)))

@@ -15,20 +15,23 @@ async function exclusive<T>(work: () => Promise<T>): Promise<T> {
   return done as T;
 }
 
-function fetchInTime(request: Request): Promise<Response> {
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(ANSWER_MS_MAX)]);
-  return fetch(new Request(request, { signal }));
-}
-
 export const session = new Session({
-  fetch: fetchInTime,
+  fetch: (request) => fetch(request),
   origin: window.location.origin,
   exclusive,
 });
 
+/** Waits as long as it takes: for what must not be forgotten when its answer is late. */
+export const fetchPatiently = session.fetch;
+
+function fetchInTime(request: Request): Promise<Response> {
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(ANSWER_MS_MAX)]);
+  return session.fetch(new Request(request, { signal }));
+}
+
 export const api = createClient<paths>({
   baseUrl: window.location.origin,
-  fetch: session.fetch,
+  fetch: fetchInTime,
 });
 
 interface Reply<T> {

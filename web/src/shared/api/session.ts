@@ -13,6 +13,8 @@ export interface SessionDependencies {
   exclusive: Exclusive;
 }
 
+const ANSWER_MS_MAX = 20_000;
+
 /**
  * Who is signed in. The access token lives in memory only; the refresh token is an
  * HttpOnly cookie that this code never sees.
@@ -107,6 +109,7 @@ export class Session {
     const request = new Request(new URL(path, this.deps.origin), {
       method: 'POST',
       credentials: 'same-origin',
+      signal: AbortSignal.timeout(ANSWER_MS_MAX),
       ...(body === undefined
         ? {}
         : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),

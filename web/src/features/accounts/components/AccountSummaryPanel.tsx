@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { formatMoney, formatPercent } from '@/shared/format/number';
-import { multiply } from '@/shared/format/decimal';
 import type { AccountMetrics, AccountSummary } from '@/shared/api/types';
 import { Panel } from '@/shared/ui/Panel';
 import { QueryState } from '@/shared/ui/states';
@@ -109,7 +108,7 @@ function ProfitLines({ data, metrics, stale, age }: LinesProps) {
 function winRate(metrics: AccountMetrics | undefined): string | null {
   const rate = metrics?.trading_statistics.win_rate;
   if (rate === null || rate === undefined) return null;
-  return formatPercent(multiply(rate, '100'))?.replace('+', '') ?? null;
+  return formatPercent(rate)?.replace('+', '') ?? null;
 }
 
 type Open = 'statement' | 'deposit' | 'withdrawal' | null;

@@ -6,8 +6,8 @@ import { board } from '@/shared/stream/live';
 const SNAPSHOT_MS = 5_000;
 
 /** Reads the book once, so that it shows before the stream's first word. */
-export function useBookSnapshot(symbol: string, depth: number): void {
-  const { data } = useQuery({
+export function useBookSnapshot(symbol: string, depth: number) {
+  const query = useQuery({
     queryKey: ['book', symbol, depth],
     queryFn: ({ signal }) =>
       unwrap(
@@ -19,9 +19,11 @@ export function useBookSnapshot(symbol: string, depth: number): void {
     staleTime: SNAPSHOT_MS,
     gcTime: 0,
   });
+  const { data } = query;
   useEffect(() => {
     if (data !== undefined && isNewer(data.timestamp, symbol)) board.takeBooks(data);
   }, [data, symbol]);
+  return query;
 }
 
 function isNewer(timestamp: string | null, symbol: string): boolean {

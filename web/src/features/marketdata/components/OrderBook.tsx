@@ -5,7 +5,7 @@ import type { Instrument, Side } from '@/shared/api/types';
 import { formatPrice, formatQuantity } from '@/shared/format/number';
 import { useBook, useBookAge, useLiveMarketData } from '@/shared/stream/useLiveMarketData';
 import { Panel } from '@/shared/ui/Panel';
-import { EmptyState, LoadingRows } from '@/shared/ui/states';
+import { EmptyState, ErrorState, LoadingRows } from '@/shared/ui/states';
 import { readLocal, writeLocal } from '@/shared/ui/storage';
 import { Explain } from '@/shared/ui/values';
 import { useBookSnapshot } from '../api/book';
@@ -59,7 +59,7 @@ export function OrderBook({ symbol, onPrice, className }: OrderBookProps) {
 function Book({ symbol, depth, onPrice }: { symbol: string; depth: number; onPrice: OnPrice }) {
   const symbols = useMemo(() => [symbol], [symbol]);
   useLiveMarketData(symbols, depth);
-  useBookSnapshot(symbol, depth);
+  const snapshot = useBookSnapshot(symbol, depth);
   const instrument = useInstrument(symbol);
   const tick = useBook(symbol);
   const { age, stale } = useBookAge(symbol);
@@ -69,6 +69,16 @@ function Book({ symbol, depth, onPrice }: { symbol: string; depth: number; onPri
         It is a number worked out from its members, not a thing to buy. Trade its futures and
         options instead.
       </EmptyState>
+    );
+  }
+  if (tick === undefined && snapshot.isError) {
+    return (
+      <ErrorState
+        what="The order book could not be read."
+        error={snapshot.error}
+        onRetry={() => void snapshot.refetch()}
+        busy={snapshot.isFetching}
+      />
     );
   }
   if (tick === undefined) return <LoadingRows rows={12} label="Reading the order book" />;

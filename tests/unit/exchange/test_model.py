@@ -1,0 +1,29 @@
+import pytest
+
+from strikedesk.exchange.model import Side, exec_id_of
+from unit.exchange.fakes import buy, d, sell
+
+
+@pytest.mark.parametrize(
+    ("side", "price", "reached"),
+    [
+        (Side.BUY, 99, True), (Side.BUY, 100, True), (Side.BUY, 101, False),
+        (Side.SELL, 99, False), (Side.SELL, 100, True), (Side.SELL, 101, True),
+    ],
+)  # fmt: skip
+def test_a_limit_of_100_reaches_no_worse_price(side, price, reached):
+    assert side.reaches(d(100), d(price)) is reached
+    assert side.opposite is not side
+
+
+def test_the_worst_price_is_the_limit_or_else_the_protection():
+    assert buy(1, 1, 100, protection=101).worst_price == 100
+    assert sell(1, 1, protection=99).worst_price == 99
+    with pytest.raises(ValueError, match="without protection"):
+        _ = buy(1, 1).worst_price
+
+
+@pytest.mark.parametrize(("quantity", "text"), [("100", "100"), ("1E+2", "100"), ("0.50", "0.5")])
+def test_an_execution_is_named_by_what_is_done(quantity, text):
+    order_id = buy(1, 1).order_id
+    assert exec_id_of(order_id, d(quantity)) == f"{order_id}:{text}"

@@ -1,0 +1,154 @@
+import { useComputedColorScheme } from '@mantine/core';
+import {
+  createChart,
+  CrosshairMode,
+  LineSeries,
+  type IChartApi,
+  type ISeriesApi,
+  type UTCTimestamp,
+} from 'lightweight-charts';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { formatFixed, priceDecimals } from '@/shared/format/number';
+import { formatClock } from '@/shared/format/time';
+import { usePnlPair } from '@/shared/ui/preferences';
+import { history } from '../state';
+import classes from './PriceChart.module.css';
+
+interface PriceChartProps {
+  symbol: string;
+  tick: string | undefined;
+  currency: string | undefined;
+}
+
+function token(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+function clockOf(time: number): string {
+  return formatClock(new Date(time * 1_000).toISOString()) ?? '';
+}
+
+function paint(chart: IChartApi, series: ISeriesApi<'Line'>): void {
+  chart.applyOptions({
+    layout: {
+      background: { color: token('--sd-panel') },
+      textColor: token('--sd-dim'),
+      fontFamily: token('--sd-font'),
+      fontSize: 11,
+    },
+    grid: {
+      vertLines: { color: token('--sd-line') },
+      horzLines: { color: token('--sd-line') },
+    },
+    crosshair: {
+      vertLine: { color: token('--sd-faint'), labelBackgroundColor: token('--sd-dim') },
+      horzLine: { color: token('--sd-faint'), labelBackgroundColor: token('--sd-dim') },
+    },
+    rightPriceScale: { borderColor: token('--sd-line') },
+    timeScale: { borderColor: token('--sd-line') },
+  });
+  series.applyOptions({ color: token('--sd-accent') });
+}
+
+function build(box: HTMLElement): { chart: IChartApi; series: ISeriesApi<'Line'> } {
+  const chart = createChart(box, {
+    autoSize: true,
+    crosshair: { mode: CrosshairMode.Normal },
+    timeScale: {
+      timeVisible: true,
+      secondsVisible: true,
+      rightOffset: 3,
+      tickMarkFormatter: (time: number) => clockOf(time),
+    },
+    localization: { timeFormatter: (time: number) => clockOf(time) },
+  });
+  const series = chart.addSeries(LineSeries, { lineWidth: 2 });
+  return { chart, series };
+}
+
+const at = (time: number) => time as UTCTimestamp;
+
+/** The last price of one symbol, second by second, since the page was opened. */
+export default function PriceChart({ symbol, tick, currency }: PriceChartProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const parts = useRef<ReturnType<typeof build> | null>(null);
+  const [shown, setShown] = useState(history.points(symbol).length > 0);
+  const scheme = useComputedColorScheme('dark');
+  const [pair] = usePnlPair();
+
+  useEffect(() => {
+    if (box.current === null) return undefined;
+    const made = build(box.current);
+    parts.current = made;
+    const draw = () => {
+      const points = history.points(symbol);
+      made.series.setData(points.map(({ time, value }) => ({ time: at(time), value })));
+      return points.length;
+    };
+    let drawn = draw();
+    const leave = history.latest.subscribe(symbol, () => {
+      const points = history.points(symbol);
+      const point = points.at(-1);
+      if (point === undefined) return;
+      // While the page was hidden several points may have come at once.
+      if (points.length - drawn > 1) draw();
+      else made.series.update({ time: at(point.time), value: point.value });
+      drawn = points.length;
+      setShown(true);
+    });
+    return () => {
+      leave();
+      parts.current = null;
+      made.chart.remove();
+    };
+  }, [symbol]);
+
+  useEffect(() => {
+    const made = parts.current;
+    if (made !== null) paint(made.chart, made.series);
+  }, [scheme, pair, symbol]);
+
+  useEffect(() => {
+    const decimals = priceDecimals(tick);
+    parts.current?.series.applyOptions({
+      priceFormat: {
+        type: 'custom',
+        minMove: 10 ** -decimals,
+        formatter: (price: number) => formatFixed(price.toFixed(decimals), decimals, currency) ?? '',
+      },
+    });
+  }, [tick, currency, symbol]);
+
+  return (
+    <figure className={classes.figure}>
+      <figcaption className={classes.caption}>
+        Last price {currency ?? ''}, since you opened this page
+        <Extremes symbol={symbol} tick={tick} currency={currency} />
+      </figcaption>
+      <div ref={box} className={classes.box} />
+      {shown ? null : (
+        <p className={classes.waiting} role="status">
+          The line starts with the first price that arrives.
+        </p>
+      )}
+    </figure>
+  );
+}
+
+/** The same chart in words, for those who do not see it. */
+function Extremes({ symbol, tick, currency }: PriceChartProps) {
+  const count = useSyncExternalStore(
+    (listener) => history.latest.subscribe(symbol, listener),
+    () => Math.floor(history.points(symbol).length / 30),
+  );
+  const points = history.points(symbol);
+  if (points.length === 0) return null;
+  const values = points.map((point) => point.value);
+  const decimals = priceDecimals(tick);
+  const say = (value: number) => formatFixed(value.toFixed(decimals), decimals, currency) ?? '';
+  return (
+    <span className="sd-visually-hidden" data-points={count}>
+      : low {say(Math.min(...values))}, high {say(Math.max(...values))}.
+    </span>
+  );
+}

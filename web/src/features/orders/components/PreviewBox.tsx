@@ -1,0 +1,149 @@
+import { Collapse, UnstyledButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import type { ReactNode } from 'react';
+import { explain } from '@/shared/api/problem';
+import type { Charges, Instrument, OrderPreview } from '@/shared/api/types';
+import { signOf } from '@/shared/format/decimal';
+import { formatMoney, formatPrice } from '@/shared/format/number';
+import { formatAge } from '@/shared/format/time';
+import { ChevronDownIcon } from '@/shared/ui/icons';
+import { Explain, Missing } from '@/shared/ui/values';
+import type { LivePreview } from '../api/preview';
+import classes from './PreviewBox.module.css';
+
+interface PreviewBoxProps {
+  preview: LivePreview;
+  instrument: Instrument;
+}
+
+function Line({ label, children, testId }: { label: ReactNode; children: ReactNode; testId?: string }) {
+  return (
+    <div className={classes.line} data-testid={testId}>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** What the order would cost now and whether the rules would take it, as the desk sees it. */
+export function PreviewBox({ preview, instrument }: PreviewBoxProps) {
+  const { data, error, behind } = preview;
+  if (data === undefined) {
+    return (
+      <div className={classes.box} data-testid="preview">
+        <p className={classes.note}>
+          {error === null
+            ? 'Enter a quantity to see value, charges and funds.'
+            : `No preview: ${explain(error)}`}
+        </p>
+      </div>
+    );
+  }
+  return (
+    <div
+      className={classes.box}
+      data-testid="preview"
+      data-behind={behind || error !== null || undefined}
+      aria-busy={behind}
+    >
+      <Figures data={data} instrument={instrument} />
+      <Verdict data={data} />
+    </div>
+  );
+}
+
+function Figures({ data, instrument }: { data: OrderPreview; instrument: Instrument }) {
+  const { currency, tick_size } = instrument;
+  const why = data.reasons[0]?.message ?? 'The desk cannot work it out now.';
+  const money = (amount: string | null) => formatMoney(amount, currency) ?? <Missing reason={why} />;
+  return (
+    <dl className={classes.lines}>
+      <Line label={<Explain text="The price that the figures below rest on.">Reference price</Explain>}>
+        {formatPrice(data.reference_price, tick_size, currency) ?? <Missing reason={why} />}
+        {data.price_age_ms === null ? null : (
+          <span className={classes.age}> {formatAge(data.price_age_ms)}</span>
+        )}
+      </Line>
+      <Line label="Order value">{money(data.order_value)}</Line>
+      {data.charges === null ? (
+        <Line label="Charges">{money(null)}</Line>
+      ) : (
+        <ChargeLines charges={data.charges} currency={currency} />
+      )}
+      <Line
+        label={
+          data.note === null ? (
+            'Funds required'
+          ) : (
+            <Explain text={data.note}>Funds required</Explain>
+          )
+        }
+        testId="funds-required"
+      >
+        <strong>{money(data.funds_required)}</strong>
+      </Line>
+      <Line label="Available now">{money(data.funds_available)}</Line>
+      <Line label="Available after">
+        <span className={isShort(data) ? classes.short : ''}>{money(data.funds_after)}</span>
+      </Line>
+    </dl>
+  );
+}
+
+function isShort({ funds_after }: OrderPreview): boolean {
+  return funds_after !== null && signOf(funds_after) < 0;
+}
+
+function ChargeLines({ charges, currency }: { charges: Charges; currency: string }) {
+  const [open, { toggle }] = useDisclosure(false);
+  return (
+    <>
+      <div className={classes.line}>
+        <dt>
+          <UnstyledButton
+            className={classes.toggle ?? ''}
+            aria-expanded={open}
+            onClick={toggle}
+            data-testid="charges-toggle"
+          >
+            Charges
+            <span className={classes.chevron} data-open={open || undefined}>
+              <ChevronDownIcon size={12} />
+            </span>
+          </UnstyledButton>
+        </dt>
+        <dd>{formatMoney(charges.total, currency) ?? '—'}</dd>
+      </div>
+      <Collapse expanded={open}>
+        {charges.items.map((item) => (
+          <div key={item.code} className={`${classes.line ?? ''} ${classes.item ?? ''}`}>
+            <dt>{item.label}</dt>
+            <dd>{formatMoney(item.amount, currency) ?? '—'}</dd>
+          </div>
+        ))}
+      </Collapse>
+    </>
+  );
+}
+
+function Verdict({ data }: { data: OrderPreview }) {
+  if (data.verdict === 'approved') {
+    return (
+      <p className={classes.verdict} data-verdict="approved">
+        The rules would take this order now.
+      </p>
+    );
+  }
+  return (
+    <div className={classes.verdict} data-verdict="denied">
+      The rules would refuse it:
+      <ul>
+        {data.reasons.map((reason) => (
+          <li key={reason.code}>
+            {reason.message} <code>{reason.code}</code>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,133 @@
+import { useSyncExternalStore } from 'react';
+import { queryClient } from '@/shared/api/queryClient';
+import type { Order, Side } from '@/shared/api/types';
+import { readTab, writeTab } from '@/shared/ui/storage';
+import { findOrder, placeOrder, readOrder } from './api/placing';
+import { putOrder } from './api/orders';
+import type { Intents } from './intent';
+import type { Draft } from './model';
+import { Placing } from './placing';
+
+/** The ticket: whether it is open, for what, and all that was typed, by symbol. */
+export interface Ticket {
+  open: boolean;
+  symbol: string | null;
+  drafts: Readonly<Record<string, Partial<Draft>>>;
+  /** Counts the calls to open, so that the ticket can take the focus each time. */
+  calls: number;
+}
+
+const TICKET_KEY = 'ticket';
+const INTENTS_KEY = 'intents';
+
+const listeners = new Set<() => void>();
+let ticket: Ticket = restoredTicket();
+
+function restoredTicket(): Ticket {
+  const stored = readTab(TICKET_KEY) as Partial<Ticket> | null;
+  const symbol = typeof stored?.symbol === 'string' ? stored.symbol : null;
+  return { open: false, symbol, drafts: stored?.drafts ?? {}, calls: 0 };
+}
+
+function notify(): void {
+  for (const listener of listeners) listener();
+}
+
+function change(next: Partial<Ticket>): void {
+  ticket = { ...ticket, ...next };
+  writeTab(TICKET_KEY, { symbol: ticket.symbol, drafts: ticket.drafts });
+  notify();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export interface TicketCall {
+  symbol?: string | null;
+  side?: Side;
+  price?: string;
+  quantity?: string;
+  product?: Draft['product'];
+  /** A price was clicked: an open ticket keeps the side that was chosen. */
+  keepSide?: boolean;
+}
+
+function patchOf(call: TicketCall, keepSide: boolean): Partial<Draft> {
+  const { side, price, quantity, product } = call;
+  return {
+    ...(side === undefined || keepSide ? {} : { side }),
+    ...(price === undefined ? {} : { price, orderType: 'LIMIT' as const }),
+    ...(quantity === undefined ? {} : { quantity, orderType: 'MARKET' as const }),
+    ...(product === undefined ? {} : { product }),
+  };
+}
+
+/** Opens the ticket from anywhere; what was typed for the symbol before is still there. */
+export function openTicket(call: TicketCall = {}): void {
+  const symbol = call.symbol ?? ticket.symbol;
+  const same = ticket.open && symbol === ticket.symbol;
+  const keepSide = call.keepSide === true && same;
+  if (symbol !== null) editDraft(symbol, patchOf(call, keepSide));
+  change({ open: true, symbol, calls: ticket.calls + 1 });
+}
+
+export function closeTicket(): void {
+  change({ open: false });
+}
+
+export function editDraft(symbol: string, patch: Partial<Draft>): void {
+  const draft = { ...ticket.drafts[symbol], ...patch };
+  change({ drafts: { ...ticket.drafts, [symbol]: draft } });
+}
+
+export function useTicket(): Ticket {
+  return useSyncExternalStore(subscribe, () => ticket);
+}
+
+/** Web crypto makes ids of its own only in a secure context; random bytes it gives anywhere. */
+function newId(): string {
+  if ('randomUUID' in crypto) return crypto.randomUUID();
+  const bytes = (crypto as Crypto).getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+const placing = new Placing({
+  desk: { place: placeOrder, find: findOrder, read: readOrder },
+  newId,
+  now: () => new Date().toISOString(),
+  wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  initial: restoredIntents(),
+  onChange: (intents) => {
+    writeTab(INTENTS_KEY, intents);
+    for (const { state } of intents) {
+      if (state.kind === 'answered') putOrder(queryClient, state.order);
+    }
+    notify();
+  },
+});
+
+function restoredIntents(): Intents {
+  const stored = readTab(INTENTS_KEY);
+  return Array.isArray(stored) ? (stored as Intents) : [];
+}
+
+export const submitOrder = placing.submit.bind(placing);
+export const resumePlacing = placing.resume.bind(placing);
+
+/** Leaves nothing of one user to the next at this tab. */
+export function forgetTicket(): void {
+  placing.forget();
+  change({ open: false, symbol: null, drafts: {} });
+}
+
+/** Takes an order that the stream told of. */
+export function orderTold(order: Order): void {
+  placing.told(order);
+  putOrder(queryClient, order);
+}
+
+export function useIntents(): Intents {
+  return useSyncExternalStore(subscribe, () => placing.intents);
+}
