@@ -66,10 +66,19 @@ class StatementEntry:
 
 def to_account(row: asyncpg.Record) -> Account:
     """Read an account from a row with `COLUMNS`."""
-    values = dict(row)
-    values["kind"] = AccountKind(values["kind"])
-    values["state"] = TradingState(values["state"])
-    return Account(**values)
+    return Account(
+        id=row["id"],
+        user_id=row["user_id"],
+        name=row["name"],
+        kind=AccountKind(row["kind"]),
+        currency=row["currency"],
+        state=TradingState(row["state"]),
+        state_reason=row["state_reason"],
+        is_default=row["is_default"],
+        reserved=row["reserved"],
+        margin=row["margin"],
+        created_at=row["created_at"],
+    )
 
 
 async def insert(tx: Tx, account: Account) -> None:

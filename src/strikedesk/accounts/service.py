@@ -205,4 +205,5 @@ async def _move_capital(
 post = repo.post
 move_promises = repo.move_promises
 lock_any = repo.lock_any
+to_account = repo.to_account
 StatementEntry = repo.StatementEntry

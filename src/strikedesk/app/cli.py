@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import sys
 import webbrowser
 from collections.abc import Callable, Coroutine
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, ParamSpec
 
 import typer
+from pydantic import ValidationError
 
 from strikedesk import __version__
 from strikedesk.core.errors import StrikeDeskError
@@ -56,7 +58,13 @@ def settings_for(home: Path | None = None, **given: object) -> Settings:
     chosen = {name: value for name, value in given.items() if value is not None}
     if home is not None:
         chosen["home"] = home
-    return Settings(**chosen)  # type: ignore[arg-type]
+    try:
+        return Settings(**chosen)  # type: ignore[arg-type]
+    except ValidationError as invalid:
+        for fault in invalid.errors():
+            name = "_".join(str(part) for part in fault["loc"]).upper()
+            typer.echo(f"strikedesk: STRIKEDESK_{name}: {fault['msg']}", err=True)
+        raise typer.Exit(1) from invalid
 
 
 def run_server(work: Coroutine[Any, Any, None]) -> None:
@@ -83,6 +91,7 @@ def up(
 ) -> None:
     """Open the desk: web, market, paper exchange and order path in one process."""
     settings = settings_for(home, port=port, host=host, feed=feed)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that what `atexit` stops is stopped
     from strikedesk.app.serve import serve  # what only a server needs is loaded only by it
 
     def announce(address: str, link: str | None) -> None:

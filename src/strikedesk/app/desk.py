@@ -1,7 +1,7 @@
 """The desk: everything that runs, built here and nowhere else."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 import structlog
 
-from strikedesk.app import telemetry
+from strikedesk.app import standing, telemetry
 from strikedesk.app.newcomers import with_paper_account
 from strikedesk.core.clock import Clock
 from strikedesk.core.errors import Conflict, Invalid
@@ -21,6 +21,7 @@ from strikedesk.identity.passwords import Passwords
 from strikedesk.identity.state import Identity
 from strikedesk.instruments import service as instruments
 from strikedesk.instruments.catalogue import InstrumentCatalogue
+from strikedesk.instruments.model import Instrument
 from strikedesk.marketdata.board import QuoteBoard
 from strikedesk.marketdata.recording import Recording
 from strikedesk.marketdata.replay import ReplayClock, ReplayFeed, load_recording
@@ -31,7 +32,7 @@ from strikedesk.orders.paper import PaperBroker
 from strikedesk.orders.stream import messages, topic
 from strikedesk.platform.bus import InProcessBus
 from strikedesk.platform.clock import SystemClock
-from strikedesk.platform.db import Database
+from strikedesk.platform.db import Database, connect
 from strikedesk.platform.embedded import start_embedded
 from strikedesk.platform.ids import new_id
 from strikedesk.platform.migrate import migrate
@@ -109,6 +110,7 @@ class Desk:
         self._tasks: list[asyncio.Task[None]] = []
         self.failed: str | None = None
         self.db: Database
+        self.feed: SimulatedFeed | ReplayFeed
         self.identity: Identity
         self.market: LiveMarket
         self.venue: PaperVenue
@@ -135,11 +137,15 @@ class Desk:
         self.identity.user_created.append(with_paper_account(self.clock, self.new_id))
         await self.identity.open()
         await self._load_instruments()
-        feed = self._build_feed()
-        feed.prime(self.board)
-        self._build_exchange(feed)
+        self.feed = self._build_feed()
+        self.feed.prime(self.board)
+        self._build_exchange(self.feed)
         await self._recover()
-        self._spawn(feed.run(self.board), "feed")
+        self.catalogue.listen(self._on_listed)
+        self._spawn(self.feed.run(self.board), "feed")
+        if isinstance(self.feed, SimulatedFeed):
+            keeping = standing.keep(self.settings.folder, self.board, self.catalogue)
+            self._spawn(keeping, "standing")
         self._spawn(self.dispatcher.run(), "dispatcher")
 
     async def stop(self) -> None:
@@ -147,6 +153,8 @@ class Desk:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._tasks and isinstance(self.feed, SimulatedFeed):
+            standing.save(self.settings.folder, standing.of_board(self.board, self.catalogue))
         if hasattr(self, "identity"):
             await self.identity.close()
         if hasattr(self, "db"):
@@ -168,7 +176,7 @@ class Desk:
         }
 
     async def _become_engine(self, dsn: str) -> None:
-        self._engine = await asyncpg.connect(dsn)
+        self._engine = await connect(dsn)
         if not await self._engine.fetchval("SELECT pg_try_advisory_lock($1)", ENGINE_LOCK):
             raise DeskAlreadyRunning(
                 "Another desk is running on these data. Stop it, or give this one a --home of its own."
@@ -186,7 +194,12 @@ class Desk:
         async with self.db.read() as tx:
             await self.catalogue.load(tx)
         self.board.add(self.catalogue)
-        self.catalogue.listen(self.board.add)
+
+    def _on_listed(self, listed: Iterable[Instrument]) -> None:
+        """Give newly listed instruments a place on the board, and prices if they are simulated."""
+        self.board.add(listed)
+        if isinstance(self.feed, SimulatedFeed):
+            self.feed.relist(tuple(self.catalogue))
 
     def _build_feed(self) -> SimulatedFeed | ReplayFeed:
         if self.source.recording is not None:
@@ -197,6 +210,7 @@ class Desk:
             self.clock,
             seed=self.settings.sim_seed,
             hz=self.settings.sim_hz,
+            standing=standing.load(self.settings.folder),
         )
 
     def _build_exchange(self, feed: SimulatedFeed | ReplayFeed) -> None:

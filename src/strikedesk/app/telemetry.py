@@ -1,18 +1,21 @@
 """What Prometheus may ask, and one log line for each request."""
 
+import logging
 import time
+from datetime import UTC, datetime
 
-import structlog
+import orjson
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from strikedesk.core.ids import NewId
+from strikedesk.platform.logs import REQUESTS
 
-log = structlog.get_logger("strikedesk.requests")
+log = logging.getLogger(REQUESTS)
 
 REGISTRY = CollectorRegistry()
-REQUESTS = Counter(
+ANSWERED = Counter(
     "strikedesk_http_requests_total",
     "Requests answered.",
     ["method", "route", "status"],
@@ -80,15 +83,23 @@ class Telemetry:
     def _record(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
         route = getattr(scope.get("route"), "path", "unmatched")
         method = scope["method"]
-        REQUESTS.labels(method, route, status).inc()
+        ANSWERED.labels(method, route, status).inc()
         SECONDS.labels(method, route).observe(seconds)
-        client = scope.get("client")
-        log.info(
-            "request",
-            method=method,
-            path=scope["path"],
-            status=status,
-            ms=round(seconds * 1000, 2),
-            request_id=request_id,
-            address=client[0] if client else None,
-        )
+        if log.isEnabledFor(logging.INFO):
+            log.info(_line(scope, status, seconds, request_id))
+
+
+def _line(scope: Scope, status: int, seconds: float, request_id: str) -> str:
+    client = scope.get("client")
+    return orjson.dumps(
+        {
+            "timestamp": datetime.now(UTC),  # noqa: TID251 - the log's own time
+            "method": scope["method"],
+            "path": scope["path"],
+            "status": status,
+            "ms": round(seconds * 1000, 2),
+            "request_id": request_id,
+            "address": client[0] if client else None,
+        },
+        option=orjson.OPT_UTC_Z,
+    ).decode()

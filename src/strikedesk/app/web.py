@@ -25,6 +25,7 @@ from strikedesk.marketdata import api as marketdata_api
 from strikedesk.marketdata import ws as marketdata_ws
 from strikedesk.orders import api as orders_api
 from strikedesk.orders import stream as orders_stream
+from strikedesk.orders.access import OrderEntry
 from strikedesk.platform.http import ReadTx
 from strikedesk.platform.ids import new_id
 from strikedesk.platform.settings import Settings
@@ -72,7 +73,7 @@ def _build(settings: Settings, ids: NewId) -> FastAPI:
         title="StrikeDesk",
         version=__version__,
         summary="Orders with pre-trade risk, positions and market data of one trading desk.",
-        docs_url="/api/docs",
+        docs_url=None,  # its page comes from elsewhere, which our own policy forbids
         redoc_url=None,
         openapi_url="/api/openapi.json",
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
@@ -107,11 +108,14 @@ def _expose(app: FastAPI, desk: Desk) -> None:
     state.depth = desk.venue
     state.market = desk.market
     state.identity = desk.identity
-    state.dispatcher = desk.dispatcher
+    state.order_entry = OrderEntry(
+        desk.db, desk.clock, desk.new_id, desk.market, desk.dispatcher.wake
+    )
 
 
 def _mount(app: FastAPI) -> None:
     routers = [
+        orders_api.router,  # looked through in this order, and orders are in the greatest hurry
         system,
         identity_api.router,
         users_api.router,
@@ -122,7 +126,6 @@ def _mount(app: FastAPI) -> None:
         calendar_api.router,
         positions_api.router,
         risk_api.router,
-        orders_api.router,
     ]
     for router in routers:
         app.include_router(router, prefix=PREFIX)
@@ -160,5 +163,8 @@ async def page(path: str) -> Response:
         return FileResponse(found)
     index = STATIC / "index.html"
     if not index.is_file():
-        raise HTTPException(404, "The page was not built: run `make web`. The API is at /api/docs.")
+        raise HTTPException(
+            404,
+            "The page was not built: run `make web`. The API is described at /api/openapi.json.",
+        )
     return FileResponse(index, headers={"cache-control": "no-cache"})

@@ -1,7 +1,7 @@
 """Resting user orders of one side of one book."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -73,9 +73,9 @@ class Ladder:
         """Return the best price, None if nothing rests."""
         return self._keys[0] * self._sign if self._keys else None
 
-    def at(self, price: Decimal) -> tuple[Open, ...]:
-        """Return the orders at a price, first come first."""
-        return tuple(self._queues.get(price * self._sign, {}).values())
+    def at(self, price: Decimal) -> Collection[Open]:
+        """Return a view of the orders at a price, first come first; none may leave meanwhile."""
+        return self._queues.get(price * self._sign, {}).values()
 
     def add(self, entry: Open) -> None:
         """Put an order at the back of the queue of its price."""

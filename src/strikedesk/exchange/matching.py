@@ -208,11 +208,12 @@ class Book:
 
     def _take_outside(self, side: Side, price: Decimal, quantity: Decimal) -> Decimal:
         taken = self.outside.take(side, price, quantity)
-        if taken:
-            self._advance(side, price, taken)
+        self._advance(side, price, taken)
         return taken
 
     def _advance(self, side: Side, price: Decimal, traded: Decimal) -> None:
+        if not traded:
+            return
         for entry in self.resting[side].at(price):
             entry.queue_ahead = max(entry.queue_ahead - traded, ZERO)
 
@@ -227,7 +228,7 @@ class Book:
                 budget = self._use_queue(entry, budget)
             done = entry.leaves_qty if budget is None else min(budget, entry.leaves_qty)
             if not done:
-                continue
+                return
             budget = None if budget is None else budget - done
             yield fill(entry, done, entry.price, Liquidity.MAKER, at)
             self._clear([entry])

@@ -44,6 +44,12 @@ class Tape:
         self._slot = slot
         self._tick = board.instrument(slot).tick_size
         self._volume, self._last = self._now()
+        self._revision = int(board.revision[slot])
+
+    def is_new_frame(self) -> bool:
+        """Tell whether the board has spoken of the instrument since the last call."""
+        before, self._revision = self._revision, int(self._board.revision[self._slot])
+        return self._revision != before
 
     def news(self) -> Print | None:
         """Return what traded since the last call, None if nothing did as far as one can tell.

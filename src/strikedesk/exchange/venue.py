@@ -240,6 +240,8 @@ class PaperVenue:
 
     def _observe(self, slot: int, at: datetime) -> Reports:
         instrument_id, tape = self._board.instrument(slot).id, self._tapes[slot]
+        if not tape.is_new_frame():
+            return []
         book = self._books[instrument_id]
         news, bid, ask = tape.news(), tape.touch("bid"), tape.touch("ask")
         reports = book.on_trade(news.price, news.quantity, at) if news else []

@@ -103,8 +103,17 @@ PersonPrincipal = Annotated[Principal, Depends(_person)]
 AdminPrincipal = Annotated[Principal, Depends(_admin)]
 """An administrator who logged in; no API key."""
 
-DeskIdentity = Annotated[Identity, Depends(identity_of)]
-RequestOrigin = Annotated[Origin, Depends(origin_of)]
+
+async def _identity(connection: HTTPConnection) -> Identity:
+    return identity_of(connection)
+
+
+async def _origin(connection: HTTPConnection) -> Origin:
+    return origin_of(connection)
+
+
+DeskIdentity = Annotated[Identity, Depends(_identity)]
+RequestOrigin = Annotated[Origin, Depends(_origin)]
 
 
 async def confirm_password(

@@ -48,7 +48,7 @@ COOKIE = "strikedesk_refresh"
 COOKIE_PATH = "/api/v1/auth"
 
 
-def _own_page(request: Request) -> None:
+async def _own_page(request: Request) -> None:
     if not is_own_page(request):
         raise OriginForbidden("A page of another site may not log in or out here.")
 

@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection
 from strikedesk.instruments.catalogue import InstrumentCatalogue
 
 
-def _catalogue(connection: HTTPConnection) -> InstrumentCatalogue:
+async def _catalogue(connection: HTTPConnection) -> InstrumentCatalogue:
     found: InstrumentCatalogue = connection.app.state.instruments
     return found
 

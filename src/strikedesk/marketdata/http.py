@@ -15,7 +15,7 @@ def live_market(connection: HTTPConnection) -> LiveMarket:
     return market
 
 
-def _trending(connection: HTTPConnection) -> Trending:
+async def _trending(connection: HTTPConnection) -> Trending:
     state = connection.app.state
     if not hasattr(state, "market_trending"):
         state.market_trending = Trending(live_market(connection))
@@ -23,5 +23,9 @@ def _trending(connection: HTTPConnection) -> Trending:
     return trending
 
 
-Market = Annotated[LiveMarket, Depends(live_market)]
+async def _market(connection: HTTPConnection) -> LiveMarket:
+    return live_market(connection)
+
+
+Market = Annotated[LiveMarket, Depends(_market)]
 MarketTrending = Annotated[Trending, Depends(_trending)]

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
 from strikedesk.identity.access import CurrentPrincipal, ReaderPrincipal, TraderPrincipal
 from strikedesk.marketdata.http import Market
 from strikedesk.marketdata.service import LiveMarket
 from strikedesk.orders import service
-from strikedesk.orders.dispatcher import Dispatcher
+from strikedesk.orders.access import DeskOrders
 from strikedesk.orders.errors import CursorNotValid
 from strikedesk.orders.model import DONE, Order, OrderStatus
 from strikedesk.orders.schemas import (
@@ -28,7 +28,7 @@ from strikedesk.orders.schemas import (
     StatisticsOut,
 )
 from strikedesk.platform.db import Tx
-from strikedesk.platform.http import DeskClock, Ids, ReadTx, database
+from strikedesk.platform.http import ReadTx
 from strikedesk.positions.market import instruments_of
 from strikedesk.positions.schemas import PeriodOut, TradeOut, TradesOut
 from strikedesk.positions.service import trades_of
@@ -48,32 +48,20 @@ async def _show(tx: Tx, market: LiveMarket, orders: Sequence[Order]) -> list[Ord
     return [OrderOut.of(order, known[order.instrument_id]) for order in orders]
 
 
-def _wake(request: Request) -> None:
-    dispatcher: Dispatcher | None = getattr(request.app.state, "dispatcher", None)
-    if dispatcher is not None:  # a web process without an engine leaves the errand to the engine
-        dispatcher.wake()
-
-
 @router.post("/orders", status_code=201, response_model=OrderOut)
-async def place_order(
-    body: OrderIn,
-    request: Request,
-    principal: TraderPrincipal,
-    clock: DeskClock,
-    new_id: Ids,
-    market: Market,
-) -> Response:
+async def place_order(body: OrderIn, principal: TraderPrincipal, desk: DeskOrders) -> Response:
     """Place an order. It is stored before it is answered; refused, it is stored as DENIED.
 
     The reply comes when the order is safe in the database, usually before the venue has
     answered: follow it by ``GET /orders/{id}`` or on ``/ws/orders``.
     """
-    terms = body.terms(
-        service.named(market, body.exchange, body.tradingsymbol), body.client_order_id
-    )
-    async with database(request).transaction() as tx:
-        order = await service.place_order(tx, clock, new_id, market, principal, terms)
-    _wake(request)
+    instrument = service.named(desk.market, body.exchange, body.tradingsymbol)
+    terms = body.terms(instrument, body.client_order_id)
+    async with desk.db.transaction() as tx:
+        order = await service.place_order(
+            tx, desk.clock, desk.new_id, desk.market, principal, terms
+        )
+    desk.wake()
     return Response(
         OrderOut.of(order, terms.instrument).model_dump_json(),
         status_code=201,
@@ -137,18 +125,12 @@ async def get_order(
 
 
 @router.delete("/orders/{order_id}")
-async def cancel_order(
-    order_id: UUID,
-    request: Request,
-    principal: TraderPrincipal,
-    clock: DeskClock,
-    market: Market,
-) -> OrderOut:
+async def cancel_order(order_id: UUID, principal: TraderPrincipal, desk: DeskOrders) -> OrderOut:
     """Ask for an order's end. The answer is PENDING_CANCEL; what was filled stays filled."""
-    async with database(request).transaction() as tx:
-        order = await service.cancel_order(tx, clock, principal, order_id)
-        shown = await _show(tx, market, [order])
-    _wake(request)
+    async with desk.db.transaction() as tx:
+        order = await service.cancel_order(tx, desk.clock, principal, order_id)
+        shown = await _show(tx, desk.market, [order])
+    desk.wake()
     return shown[0]
 
 

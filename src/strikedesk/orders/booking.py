@@ -27,7 +27,7 @@ from strikedesk.orders.model import Order, OrderEvent, next_status, reserve_afte
 from strikedesk.platform.db import Tx
 from strikedesk.positions import service as positions
 from strikedesk.positions.market import instruments_of, underlying_price
-from strikedesk.positions.model import Position, Trade, book
+from strikedesk.positions.model import Position, Product, Side, Trade, book
 from strikedesk.positions.settlement import fill_postings, settles_in_full
 from strikedesk.risk.margin import position_margin
 
@@ -48,6 +48,14 @@ class _Promises:
 
     reserved: Decimal = ZERO
     margin: Decimal = ZERO
+    working: dict[tuple[int, Product, Side], Decimal] = field(default_factory=dict)
+
+    def take_over(self, before: Order, after: Order) -> None:
+        """Add what an order's change does to its account's promises."""
+        self.reserved += after.reserved - before.reserved
+        key = (before.instrument_id, before.product, before.side)
+        change = after.leaves_quantity - before.leaves_quantity
+        self.working[key] = self.working.get(key, ZERO) + change
 
 
 @dataclass(slots=True)
@@ -85,6 +93,9 @@ async def book_reports(
     moved = batch.promises
     if moved.reserved or moved.margin:
         await accounts.move_promises(tx, account_id, moved.reserved, moved.margin)
+    for (instrument_id, product, side), change in moved.working.items():
+        if change:
+            await positions.move_working(tx, account_id, instrument_id, product, side, change)
     return booked
 
 
@@ -117,7 +128,7 @@ async def _apply_fill(batch: _Batch, order: Order, report: Report) -> Booked | N
     assert quantity is not None
     assert price is not None
     assert exec_id is not None
-    if await positions.is_booked(batch.tx, batch.venue, batch.account.id, exec_id):
+    if await positions.is_booked(batch.tx, order.id, batch.venue, exec_id):
         return None
     filled = order.filled_quantity + quantity
     event = OrderEvent.FILL_LAST if filled >= order.quantity else OrderEvent.FILL
@@ -217,7 +228,7 @@ async def _save(
     batch: _Batch, before: Order, after: Order, event: OrderEvent, detail: dict[str, Any]
 ) -> Order:
     await repo.save(batch.tx, after, event, detail)
-    batch.promises.reserved += after.reserved - before.reserved
+    batch.promises.take_over(before, after)
     saved = replace(after, version=after.version + 1)
     batch.orders[saved.id] = saved
     return saved

@@ -20,15 +20,16 @@ from strikedesk.orders import repo
 from strikedesk.orders.booking import Booked, book_reports
 from strikedesk.orders.broker import Broker, Report
 from strikedesk.orders.model import Order, OrderEvent, OrderStatus
-from strikedesk.platform import outbox
 from strikedesk.platform.db import Database
 
 log = structlog.get_logger(__name__)
 
 BATCH = 200
 IDLE_S = 0.25
+GATHER_S = 0.004
 RETRY_S = 0.5
 RESOLVE_EVERY_S = 2.0
+"""A first order is sent at once; while more keep coming, those of `GATHER_S` go together."""
 
 Listener = Callable[[Booked], Awaitable[None]]
 
@@ -96,8 +97,8 @@ class Dispatcher:
         resolve_at = loop.time() + RESOLVE_EVERY_S
         while True:
             try:
-                while await self.drain():
-                    pass
+                while await self.drain():  # noqa: ASYNC110 - it paces, it does not wait
+                    await asyncio.sleep(GATHER_S)
                 if loop.time() >= resolve_at:
                     await self._resolve()
                     resolve_at = loop.time() + RESOLVE_EVERY_S
@@ -122,7 +123,7 @@ class Dispatcher:
         except Unavailable:
             self._told = told + self._told  # what a venue told once must not be lost
             raise
-        async with self._db.transaction() as tx:
+        async with self._db.read() as tx:  # one statement is a transaction of its own
             errands = await repo.claim(tx, self._market.clock.now(), BATCH)
         await self._run_errands(errands)
         return bool(told or errands)
@@ -190,9 +191,8 @@ class Dispatcher:
                     tx, self._new_id, self._market, self._broker.name, account_id, told, at
                 )
             await self._publish(booked)
-        async with self._db.transaction() as tx:
-            orders = await repo.accept(tx, accepted, at, []) if accepted else []
-            await outbox.settle(tx, message_ids, at)
+        async with self._db.read() as tx:
+            orders = await repo.accept(tx, accepted, at, message_ids)
         await self._publish([Booked(order) for order in orders])
 
     async def _publish(self, booked: Sequence[Booked]) -> None:

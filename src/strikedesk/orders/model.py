@@ -1,6 +1,7 @@
 """An order and its life cycle."""
 
 import base64
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, ROUND_UP, Decimal
@@ -187,9 +188,11 @@ def reserve_after(order: Order, status: OrderStatus, filled_quantity: Decimal) -
     return min(share.quantize(MINOR_UNIT, ROUND_UP), order.reserved)
 
 
-def tag_of(order_id: UUID) -> str:
-    """Make the tag from the order's id: 18 letters and digits that fit every broker's field.
+def tag_of(account_id: UUID, client_order_id: str) -> str:
+    """Make the tag of an intent: 18 letters and digits that fit every broker's field.
 
-    The 88 bits at the end of a version-7 UUID are its random part and a few bits of time.
+    80 bits of a hash, so that the same intent has the same tag however often it is asked for,
+    and an order whose answer was lost is found under it.
     """
-    return "SD" + base64.b32encode(order_id.bytes[-10:]).decode()
+    intent = account_id.bytes + client_order_id.encode()
+    return "SD" + base64.b32encode(hashlib.sha256(intent).digest()[:10]).decode()

@@ -9,6 +9,8 @@ from uuid import UUID
 
 import asyncpg
 
+from strikedesk.accounts.model import Account
+from strikedesk.accounts.service import to_account
 from strikedesk.core.numbers import ZERO
 from strikedesk.orders.model import Order, OrderEvent, OrderStatus
 from strikedesk.platform.db import Tx
@@ -43,26 +45,12 @@ FIELDS = (
     "version",
 )
 COLUMNS = ", ".join(f"o.{name}" for name in FIELDS)
-WORKING = "('PENDING_NEW', 'NEW', 'PARTIALLY_FILLED', 'PENDING_CANCEL', 'UNKNOWN')"
 
-# All that the gate judges by, in one statement after the account's lock: each round trip
-# more would hold that lock longer.
-FACTS = f"""
-SELECT (SELECT balance FROM ledger_balances
-         WHERE account_id = $1 AND ledger_account = 'cash') AS cash,
-       (SELECT net_quantity FROM positions
-         WHERE account_id = $1 AND instrument_id = $2 AND product = $3) AS net_quantity,
-       working.buy AS working_buy, working.sell AS working_sell,
-       (SELECT reason FROM kill_switches
-         WHERE scope = 'desk' AND released_at IS NULL) AS desk_halt,
-       (SELECT reason FROM kill_switches
-         WHERE scope = 'account' AND account_id = $1 AND released_at IS NULL) AS account_halt,
-       (SELECT id FROM orders WHERE account_id = $1 AND client_order_id = $4) AS known_id
-  FROM (SELECT sum(quantity - filled_quantity) FILTER (WHERE side = 'BUY') AS buy,
-               sum(quantity - filled_quantity) FILTER (WHERE side = 'SELL') AS sell
-          FROM orders WHERE account_id = $1 AND instrument_id = $2 AND product = $3
-           AND status IN {WORKING}) AS working
-"""  # noqa: S608
+FACTS = """
+SELECT (f.account).*, f.cash, f.net_quantity, f.working_buy, f.working_sell, f.desk_halt,
+       f.account_halt, f.known_id
+  FROM lock_order_facts($1, $2, $3, $4, $5) AS f
+"""
 
 # Order, first event, reservation, outbox row and audit entry: one statement, one fate.
 BOOK = f"""
@@ -70,10 +58,19 @@ WITH booked AS (
     INSERT INTO orders ({", ".join(FIELDS)})
     VALUES ({", ".join(f"${n}" for n in range(1, len(FIELDS) + 1))})
 ), event AS (
-    INSERT INTO order_events (order_id, account_id, event, status, at, detail)
-    VALUES ($1, $2, $24, $13, $21, $25)
+    INSERT INTO order_events (order_id, event, status, at, detail)
+    VALUES ($1, $24, $13, $21, $25)
 ), promise AS (
     UPDATE accounts SET reserved = reserved + $16 WHERE id = $2 AND $16 > 0
+), working AS (
+    INSERT INTO positions AS p (account_id, instrument_id, product, net_quantity, cost,
+                                working_buy, working_sell, opened_at, updated_at)
+    SELECT $2, $5, $8, 0, 0, CASE $6 WHEN 'BUY' THEN $10::numeric ELSE 0 END,
+           CASE $6 WHEN 'SELL' THEN $10::numeric ELSE 0 END, $21, $21
+     WHERE $13 = 'PENDING_NEW'
+    ON CONFLICT (account_id, instrument_id, product) DO UPDATE
+       SET working_buy = p.working_buy + EXCLUDED.working_buy,
+           working_sell = p.working_sell + EXCLUDED.working_sell
 ), message AS (
     INSERT INTO outbox (topic, key, payload, created_at)
     SELECT '{TOPIC}', $1, '{{"action": "place"}}', $21 WHERE $13 = 'PENDING_NEW'
@@ -118,7 +115,7 @@ SELECT taken.message_id, taken.action, {COLUMNS}
 UNSETTLED = f"""
 SELECT x.id AS message_id, x.payload ->> 'action' AS action, {COLUMNS}
   FROM outbox x JOIN orders o ON o.id = x.key
- WHERE x.topic = '{TOPIC}' AND x.attempted_at IS NOT NULL AND x.done_at IS NULL ORDER BY x.id
+ WHERE x.topic = '{TOPIC}' AND x.attempted_at IS NOT NULL ORDER BY x.id
 """  # noqa: S608
 
 RESTING = f"""
@@ -139,10 +136,10 @@ WITH told AS (
       FROM told WHERE o.id = told.id AND o.status = 'PENDING_NEW'
     RETURNING {COLUMNS}
 ), event AS (
-    INSERT INTO order_events (order_id, account_id, event, status, at)
-    SELECT id, account_id, 'accept', 'NEW', $3 FROM accepted
+    INSERT INTO order_events (order_id, event, status, at)
+    SELECT id, 'accept', 'NEW', $3 FROM accepted
 ), message AS (
-    UPDATE outbox SET done_at = $3 WHERE id = ANY($4::bigint[])
+    DELETE FROM outbox WHERE id = ANY($4::bigint[])
 )
 SELECT * FROM accepted
 """  # noqa: S608
@@ -152,10 +149,10 @@ WITH saved AS (
     UPDATE orders SET status = $2, filled_quantity = $3, filled_value = $4, reserved = $5,
            reason_code = $6, reason = $7, venue_order_id = $8, updated_at = $9, version = version + 1
      WHERE id = $1 AND version = $10
-    RETURNING id, account_id
+    RETURNING id
 ), event AS (
-    INSERT INTO order_events (order_id, account_id, event, status, at, detail)
-    SELECT id, account_id, $11, $2, $9, $12 FROM saved
+    INSERT INTO order_events (order_id, event, status, at, detail)
+    SELECT id, $11, $2, $9, $12 FROM saved
 )
 SELECT id FROM saved
 """
@@ -163,8 +160,9 @@ SELECT id FROM saved
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the database knows that the gate judges by."""
+    """What the database knows that the gate judges by, the account locked."""
 
+    account: Account
     cash: Decimal
     net_quantity: Decimal
     working_buy: Decimal
@@ -227,13 +225,15 @@ def _to_errand(row: asyncpg.Record) -> Errand:
     return Errand(row["message_id"], row["action"], to_order(row))
 
 
-async def facts(
-    tx: Tx, account_id: UUID, instrument_id: int, product: Product, client_order_id: str
-) -> Facts:
-    """Read what the gate needs; call it in a statement after the account was locked."""
-    row = await tx.fetchrow(FACTS, account_id, instrument_id, product, client_order_id)
-    assert row is not None, "a query without a FROM of its own has one row"
+async def lock_facts(
+    tx: Tx, account_id: UUID, user_id: UUID, instrument_id: int, product: Product, tag: str
+) -> Facts | None:
+    """Lock a user's account and read what the gate needs; None if it is not theirs."""
+    row = await tx.fetchrow(FACTS, account_id, user_id, instrument_id, product, tag)
+    if row is None or row["id"] is None:
+        return None
     return Facts(
+        to_account(row),
         row["cash"] or ZERO,
         row["net_quantity"] or ZERO,
         row["working_buy"] or ZERO,

@@ -8,7 +8,8 @@ from uuid import UUID
 import orjson
 
 from strikedesk.accounts import service as accounts
-from strikedesk.accounts.model import Account, Funds
+from strikedesk.accounts.errors import AccountNotFound
+from strikedesk.accounts.model import Funds
 from strikedesk.audit import service as audit
 from strikedesk.charges.model import Charges
 from strikedesk.core.clock import Clock
@@ -91,13 +92,10 @@ async def place_order(
         If that id was already used for a different order.
     """
     require_grid(terms)
-    account = await accounts.owned(tx, terms.account_id, principal.user_id, lock=True)
-    known = await repo.facts(
-        tx, account.id, terms.instrument.id, terms.product, terms.client_order_id
-    )
+    known = await _known(tx, principal, terms)
     if known.known_id is not None:
         return await _same_order(tx, known.known_id, terms)
-    facts = _facts(market, account, known, terms)
+    facts = _facts(market, known, terms)
     verdict = rules.review(terms, facts)
     order = _booked(verdict, terms, new_id(), principal.actor, clock.now())
     detail = _verdict_detail(verdict)
@@ -119,8 +117,18 @@ async def _same_order(tx: Tx, order_id: UUID, terms: OrderTerms) -> Order:
     return order
 
 
-def _facts(market: LiveMarket, account: Account, known: repo.Facts, terms: OrderTerms) -> RiskFacts:
-    instrument = terms.instrument
+async def _known(tx: Tx, principal: Principal, terms: OrderTerms) -> repo.Facts:
+    tag = tag_of(terms.account_id, terms.client_order_id)
+    known = await repo.lock_facts(
+        tx, terms.account_id, principal.user_id, terms.instrument.id, terms.product, tag
+    )
+    if known is None:
+        raise AccountNotFound("There is no such account.", field="account_id")
+    return known
+
+
+def _facts(market: LiveMarket, known: repo.Facts, terms: OrderTerms) -> RiskFacts:
+    instrument, account = terms.instrument, known.account
     reference = risk.reference(market, instrument)
     at = market.clock.now()
     facts = RiskFacts(
@@ -157,7 +165,7 @@ def _booked(
         id=order_id,
         account_id=terms.account_id,
         client_order_id=terms.client_order_id,
-        tag=tag_of(order_id),
+        tag=tag_of(terms.account_id, terms.client_order_id),
         instrument_id=terms.instrument.id,
         side=terms.side,
         order_type=terms.order_type,
@@ -236,14 +244,11 @@ async def preview_order(
     ------
     AccountNotFound
     """
-    account = await accounts.owned(tx, terms.account_id, principal.user_id)
-    known = await repo.facts(
-        tx, account.id, terms.instrument.id, terms.product, terms.client_order_id
-    )
-    facts = _facts(market, account, known, terms)
+    known = await _known(tx, principal, terms)
+    facts = _facts(market, known, terms)
     touch = facts.reference.touch(terms.side)
     price = terms.price if terms.order_type is OrderType.LIMIT else touch
-    same_currency = terms.instrument.currency == account.currency
+    same_currency = terms.instrument.currency == known.account.currency
     charges = (
         charges_of_order(terms, price, market.clock.now()) if price and same_currency else None
     )

@@ -48,15 +48,25 @@ async def follow_orders(websocket: WebSocket) -> None:
     bus: Bus = websocket.app.state.bus
     async with database(websocket).read() as tx:
         mine = await accounts.accounts_of(tx, principal.user_id)
-    with bus.subscribe(*(topic(account.id) for account in mine)) as subscription:
-        try:
+
+    async def tell() -> None:
+        with bus.subscribe(*(topic(account.id) for account in mine)) as subscription:
             await websocket.send_json({"type": "subscribed", "accounts": [str(a.id) for a in mine]})
             async for message in subscription:
                 if not identity.is_live(principal):
                     await websocket.close(TICKET_REFUSED)
                     return
-                await websocket.send_json(
-                    message if message is not OVERRUN else {"type": "overrun"}
-                )
-        except (WebSocketDisconnect, RuntimeError):
-            return  # the other end is gone
+                await websocket.send_json(message)
+
+    telling = asyncio.create_task(tell())
+    hearing = asyncio.create_task(_until_gone(websocket))
+    done, waiting = await asyncio.wait({telling, hearing}, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*done, *waiting, return_exceptions=True)
+
+
+async def _until_gone(websocket: WebSocket) -> None:
+    """Take in what a client says, which is nothing that we act on, until it leaves."""
+    while (await websocket.receive())["type"] != "websocket.disconnect":
+        pass

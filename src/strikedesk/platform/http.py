@@ -1,4 +1,8 @@
-"""What every route needs from the running desk: a transaction, a read, a clock."""
+"""What every route needs from the running desk: a transaction, a read, a clock.
+
+Dependencies are coroutines even where they wait for nothing: a plain function would be sent
+to a thread, which costs more than all the rest of a request.
+"""
 
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -28,12 +32,12 @@ async def _read(connection: HTTPConnection) -> AsyncIterator[Connection]:
         yield tx
 
 
-def _clock(connection: HTTPConnection) -> Clock:
+async def _clock(connection: HTTPConnection) -> Clock:
     clock: Clock = connection.app.state.clock
     return clock
 
 
-def _new_id(connection: HTTPConnection) -> NewId:
+async def _new_id(connection: HTTPConnection) -> NewId:
     factory: NewId = connection.app.state.new_id
     return factory
 

@@ -1,25 +1,30 @@
-"""Logs: structured, one JSON object a line in the file, readable on a terminal.
+"""Logs: structured, one JSON object a line in files, readable on a terminal.
 
-The file turns over at 10 MB and five old ones are kept. Writing happens on a thread of its
-own, so that a slow disk never holds up an order.
+Two files, each turned over at 10 MB with five old ones kept: ``strikedesk.log`` tells what the
+desk did, ``requests.log`` who asked for what. Lines are gathered in memory and written about
+once a second, at once from WARNING upwards. There is no thread for it: one that formats lines
+would take the interpreter away from the order path at every system call that it makes.
 """
 
 import atexit
 import logging
 import logging.handlers
-import queue
 import sys
+import time
 from pathlib import Path
 
+import orjson
 import structlog
 from structlog.typing import Processor
 from typing_extensions import override
 
 FILE_BYTES = 10_000_000
 FILES_KEPT = 5
+PATIENCE_S = 1.0
+REQUESTS = "strikedesk.requests"
 QUIET = {
     "uvicorn.access": "WARNING",
-    "uvicorn.error": "WARNING",  # at INFO it writes addresses of sockets, and with them their tickets
+    "uvicorn.error": "WARNING",  # at INFO it writes addresses of sockets, with their tickets
     "alembic": "WARNING",
 }
 
@@ -27,10 +32,45 @@ _SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
-    structlog.stdlib.ExtraAdder(),
     structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.StackInfoRenderer(),
 ]
+
+
+class PatientFile(logging.handlers.RotatingFileHandler):
+    """A turned-over log file that writes in gulps."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8")
+        self._flushed_at = time.monotonic()
+        self._size = path.stat().st_size
+        atexit.register(self.close)
+
+    @override
+    def shouldRollover(self, record: logging.LogRecord) -> bool:
+        return self._size >= self.maxBytes
+
+    @override
+    def doRollover(self) -> None:
+        super().doRollover()
+        self._size = 0
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            line = self.format(record) + "\n"
+            if self.shouldRollover(record):
+                self.doRollover()
+            assert self.stream is not None, "opened when it was made, and reopened at each turn"
+            self.stream.write(line)
+            self._size += len(line)
+            if record.levelno >= logging.WARNING or self._is_due():
+                self.stream.flush()
+                self._flushed_at = time.monotonic()
+        except Exception:  # noqa: BLE001 - a log must never stop what it tells of
+            self.handleError(record)
+
+    def _is_due(self) -> bool:
+        return time.monotonic() - self._flushed_at >= PATIENCE_S
 
 
 def configure(folder: Path, *, level: str, levels: dict[str, str], json_on_terminal: bool) -> None:
@@ -39,34 +79,23 @@ def configure(folder: Path, *, level: str, levels: dict[str, str], json_on_termi
     Parameters
     ----------
     folder : Path
-        Where ``strikedesk.log`` goes.
+        Where the files go.
     level : str
         For everything that ``levels`` does not name, as ``INFO``.
     levels : mapping
         Module to level, as ``{"strikedesk.orders": "DEBUG"}``.
     json_on_terminal : bool
-        Write JSON to stderr too, as a production log collector wants it.
+        Write all lines to stderr too, as JSON, for a log collector; else only warnings.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    to_file = logging.handlers.RotatingFileHandler(
-        folder / "strikedesk.log", maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8"
-    )
-    to_file.setFormatter(_formatter(structlog.processors.JSONRenderer()))
+    to_file = PatientFile(folder / "strikedesk.log")
+    to_file.setFormatter(_formatter(_json))
     to_terminal = logging.StreamHandler(sys.stderr)
     to_terminal.setLevel(level if json_on_terminal else "WARNING")
-    renderer = (
-        structlog.processors.JSONRenderer()
-        if json_on_terminal
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    )
-    to_terminal.setFormatter(_formatter(renderer))
-    records: queue.SimpleQueue[logging.LogRecord] = queue.SimpleQueue()
-    listener = logging.handlers.QueueListener(
-        records, to_file, to_terminal, respect_handler_level=True
-    )
-    listener.start()
-    atexit.register(listener.stop)
-    logging.basicConfig(level=level, handlers=[_Unformatted(records)], force=True)
+    colored = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    to_terminal.setFormatter(_formatter(_json if json_on_terminal else colored))
+    logging.basicConfig(level=level, handlers=[to_file, to_terminal], force=True)
+    _configure_requests(folder, on_terminal=json_on_terminal)
     for name, own_level in {**QUIET, **levels}.items():
         logging.getLogger(name).setLevel(own_level)
     structlog.configure(
@@ -77,12 +106,16 @@ def configure(folder: Path, *, level: str, levels: dict[str, str], json_on_termi
     )
 
 
-class _Unformatted(logging.handlers.QueueHandler):
-    """Hands records over as they are; they are formatted on the listener's thread."""
+def _configure_requests(folder: Path, *, on_terminal: bool) -> None:
+    requests = logging.getLogger(REQUESTS)
+    requests.propagate = False
+    requests.handlers = [PatientFile(folder / "requests.log")]
+    if on_terminal:
+        requests.addHandler(logging.StreamHandler(sys.stderr))
 
-    @override
-    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
-        return record
+
+def _json(_logger: object, _name: str, event: structlog.typing.EventDict) -> str:
+    return orjson.dumps(event, default=str).decode()
 
 
 def _formatter(renderer: Processor) -> structlog.stdlib.ProcessorFormatter:

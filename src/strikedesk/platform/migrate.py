@@ -1,11 +1,10 @@
 """Migrations: run at start, forwards only, from SQL files shipped in the package."""
 
+from functools import partial
 from pathlib import Path
 
-import asyncpg
-
 from strikedesk.core.errors import StrikeDeskError
-from strikedesk.platform.db import AWAY, DatabaseUnavailable
+from strikedesk.platform.db import connect
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -22,17 +21,8 @@ def revisions() -> list[str]:
 
 
 async def current_revision(dsn: str) -> str | None:
-    """Return the revision that a database is at, None for an empty one.
-
-    Raises
-    ------
-    DatabaseUnavailable
-        If the server does not answer.
-    """
-    try:
-        connection = await asyncpg.connect(dsn)
-    except AWAY as away:
-        raise DatabaseUnavailable(f"PostgreSQL does not answer: {away}") from away
+    """Return the revision that a database is at, None for an empty one; raises as `connect`."""
+    connection = await connect(dsn)
     try:
         if await connection.fetchval("SELECT to_regclass('alembic_version')") is None:
             return None
@@ -56,6 +46,8 @@ async def migrate(dsn: str) -> str:
         If the database is at a revision that this version does not know.
     DatabaseUnavailable
         If the server does not answer.
+    DatabaseRefused
+        If it does not let us in.
     """
     known = revisions()
     current = await current_revision(dsn)
@@ -84,8 +76,9 @@ async def _upgrade(dsn: str) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
+    # The address goes to the driver as it is: SQLAlchemy would not understand all of it.
     engine = create_async_engine(
-        dsn.replace("postgresql://", "postgresql+asyncpg://", 1), poolclass=NullPool
+        "postgresql+asyncpg://", async_creator=partial(connect, dsn), poolclass=NullPool
     )
     try:
         async with engine.connect() as connection:

@@ -24,11 +24,11 @@ UPDATE outbox SET attempted_at = $3
 RETURNING id, key, payload
 """
 
-SETTLE = "UPDATE outbox SET done_at = $2 WHERE id = ANY($1::bigint[])"
+SETTLE = "DELETE FROM outbox WHERE id = ANY($1::bigint[])"
 
 UNSETTLED = """
 SELECT id, key, payload FROM outbox
- WHERE topic = $1 AND attempted_at IS NOT NULL AND done_at IS NULL ORDER BY id
+ WHERE topic = $1 AND attempted_at IS NOT NULL ORDER BY id
 """
 
 
@@ -52,9 +52,9 @@ async def claim(tx: Tx, topic: str, limit: int, at: datetime) -> list[OutboxMess
     return sorted((OutboxMessage(**row) for row in rows), key=lambda message: message.id)
 
 
-async def settle(tx: Tx, ids: Sequence[int], at: datetime) -> None:
-    """Record that the outcome of these messages is known."""
-    await tx.execute(SETTLE, list(ids), at)
+async def settle(tx: Tx, ids: Sequence[int]) -> None:
+    """Remove messages whose outcome is known and recorded."""
+    await tx.execute(SETTLE, list(ids))
 
 
 async def unsettled(tx: Tx, topic: str) -> list[OutboxMessage]:

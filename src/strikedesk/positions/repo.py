@@ -6,6 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
+from strikedesk.core.numbers import ZERO
 from strikedesk.platform.db import Tx
 from strikedesk.positions.model import Position, Product, Side, Trade
 
@@ -51,7 +52,8 @@ def _numbered(fields: tuple[str, ...]) -> str:
 
 OF_ACCOUNT = f"""
 SELECT {", ".join(POSITION_FIELDS)} FROM positions
- WHERE account_id = $1 ORDER BY net_quantity = 0, instrument_id, product
+ WHERE account_id = $1 AND buy_quantity + sell_quantity > 0
+ ORDER BY net_quantity = 0, instrument_id, product
 """  # noqa: S608
 
 ONE = f"""
@@ -69,7 +71,12 @@ ADD_TRADE = f"""
 INSERT INTO trades ({", ".join(TRADE_FIELDS)}) VALUES ({_numbered(TRADE_FIELDS)})
 """  # noqa: S608
 
-IS_BOOKED = "SELECT 1 FROM trades WHERE venue = $1 AND account_id = $2 AND exec_id = $3"
+MOVE_WORKING = """
+UPDATE positions SET working_buy = working_buy + $4, working_sell = working_sell + $5
+ WHERE account_id = $1 AND instrument_id = $2 AND product = $3
+"""
+
+IS_BOOKED = "SELECT 1 FROM trades WHERE order_id = $1 AND venue = $2 AND exec_id = $3"
 
 TRADES = f"""
 SELECT t.seq, {", ".join("t." + name for name in TRADE_FIELDS)}
@@ -126,9 +133,17 @@ async def save(tx: Tx, position: Position) -> None:
     await tx.execute(SAVE, *(getattr(position, name) for name in POSITION_FIELDS))
 
 
-async def is_booked(tx: Tx, venue: str, account_id: UUID, exec_id: str) -> bool:
+async def move_working(
+    tx: Tx, account_id: UUID, instrument_id: int, product: Product, side: Side, change: Decimal
+) -> None:
+    """Add to the open quantity of working orders; the database refuses to go below 0."""
+    moved = (change, ZERO) if side is Side.BUY else (ZERO, change)
+    await tx.execute(MOVE_WORKING, account_id, instrument_id, product, *moved)
+
+
+async def is_booked(tx: Tx, order_id: UUID, venue: str, exec_id: str) -> bool:
     """Tell whether a fill was booked before; exact only under the account's lock."""
-    return await tx.fetchval(IS_BOOKED, venue, account_id, exec_id) is not None
+    return await tx.fetchval(IS_BOOKED, order_id, venue, exec_id) is not None
 
 
 async def add_trade(tx: Tx, trade: Trade) -> None:

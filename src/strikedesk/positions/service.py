@@ -19,6 +19,7 @@ position_of = repo.one
 save_position = repo.save
 positions_of = repo.of_account
 is_booked = repo.is_booked
+move_working = repo.move_working
 add_trade = repo.add_trade
 trades_of = repo.trades
 
@@ -196,6 +197,7 @@ __all__ = [
     "holdings",
     "is_booked",
     "marked_positions",
+    "move_working",
     "performance",
     "position_of",
     "positions_of",

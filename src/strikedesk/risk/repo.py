@@ -21,6 +21,8 @@ ENGAGED = f"""
 SELECT {COLUMNS} FROM kill_switches WHERE released_at IS NULL AND id = $1 FOR UPDATE
 """  # noqa: S608
 
+LOCK_ALL_ACCOUNTS = "SELECT id FROM accounts ORDER BY id FOR UPDATE"
+
 RELEASE = "UPDATE kill_switches SET released_by = $2, released_at = $3 WHERE id = $1"
 
 
@@ -58,6 +60,11 @@ async def lock_engaged(tx: Tx, switch_id: UUID) -> KillSwitch | None:
     """Return an engaged latch, locked."""
     row = await tx.fetchrow(ENGAGED, switch_id)
     return None if row is None else KillSwitch(**row)
+
+
+async def lock_all_accounts(tx: Tx) -> None:
+    """Wait for every order that is being judged, in the order of ids so that none deadlocks."""
+    await tx.execute(LOCK_ALL_ACCOUNTS)
 
 
 async def release(tx: Tx, switch_id: UUID, by: str, at: datetime) -> None:

@@ -88,8 +88,10 @@ async def _authorize(tx: Tx, principal: Principal, account_id: UUID | None) -> N
     if account_id is not None:
         # The lock waits for orders that passed the gate a moment ago and are still committing.
         await accounts.owned(tx, account_id, principal.user_id, lock=True)
-    elif principal.role != "admin":
+        return
+    if principal.role != "admin":
         raise DeskScopeForbidden("Only an administrator may halt or release the whole desk.")
+    await repo.lock_all_accounts(tx)
 
 
 async def _audit(

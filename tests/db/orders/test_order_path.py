@@ -50,6 +50,17 @@ async def assert_ties_out(floor: Floor) -> None:
     """)
         == 0
     )
+    await assert_working_ties_out(floor)
+
+
+async def assert_working_ties_out(floor: Floor) -> None:
+    for side, column in (("BUY", "working_buy"), ("SELL", "working_sell")):
+        working = await floor.value(
+            "SELECT coalesce(sum(quantity - filled_quantity), 0) FROM orders WHERE side = $1 AND "
+            "status IN ('PENDING_NEW', 'NEW', 'PARTIALLY_FILLED', 'PENDING_CANCEL', 'UNKNOWN')",
+            side,
+        )
+        assert await floor.value(f"SELECT coalesce(sum({column}), 0) FROM positions") == working
 
 
 async def test_a_market_buy_fills_at_the_ask_and_cash_ties_to_the_paisa(floor: Floor) -> None:

@@ -88,7 +88,7 @@ def _count(value):
     return np.array([-1 if value is None else int(value)])
 
 
-ALICE, BOB = UUID(int=1 << 64), UUID(int=2 << 64)
+MINE, THEIRS = UUID(int=1 << 64), UUID(int=2 << 64)
 
 
 def order(
@@ -97,7 +97,7 @@ def order(
     quantity,
     limit=None,
     *,
-    account=ALICE,
+    account=MINE,
     tif=TimeInForce.DAY,
     protection=None,
     instrument_id=1,

@@ -2,7 +2,7 @@
 
 from strikedesk.exchange.matching import Book
 from strikedesk.exchange.model import CancelReason, Side, TimeInForce
-from unit.exchange.fakes import BOB, NOON, buy, d, depth, fills, sell, types
+from unit.exchange.fakes import NOON, THEIRS, buy, d, depth, fills, sell, types
 
 
 def book(bids=(), asks=()):
@@ -78,21 +78,21 @@ def test_a_level_of_another_size_is_new_even_within_the_same_instant():
 
 def test_a_better_user_price_comes_before_the_outside():
     made = book(asks=[(101, 50)])
-    submit(made, sell(1, 10, 100, account=BOB))
+    submit(made, sell(1, 10, 100, account=THEIRS))
     reports, _ = submit(made, buy(2, 30, 101))
     assert fills(reports) == [(1, 10, 100, "maker"), (2, 10, 100, "taker"), (2, 20, 101, "taker")]
 
 
 def test_at_one_price_the_outside_that_was_there_first_trades_first():
     made = book(asks=[(100, 50)])
-    submit(made, sell(1, 10, 100, account=BOB))
+    submit(made, sell(1, 10, 100, account=THEIRS))
     assert fills(submit(made, buy(2, 50, 100))[0], 1) == []
     assert fills(submit(made, buy(3, 10, 100))[0], 1) == [(1, 10, 100, "maker")]
 
 
 def test_outside_orders_that_came_later_wait_behind_the_user_order():
     made = book()
-    submit(made, sell(1, 10, 100, account=BOB))
+    submit(made, sell(1, 10, 100, account=THEIRS))
     made.outside.show(depth(asks=[(100, 50)]))
     reports, _ = submit(made, buy(2, 15, 100))
     assert fills(reports) == [(1, 10, 100, "maker"), (2, 15, 100, "taker")]
@@ -102,7 +102,7 @@ def test_outside_orders_that_came_later_wait_behind_the_user_order():
 def test_users_at_one_price_trade_in_the_order_of_their_coming():
     made = book()
     for number in (1, 2, 3):
-        submit(made, buy(number, 10, 100, account=BOB))
+        submit(made, buy(number, 10, 100, account=THEIRS))
     reports, _ = submit(made, sell(4, 25, 100))
     assert [f[:2] for f in fills(reports)] == [(1, 10), (2, 10), (3, 5), (4, 25)]
 
@@ -139,7 +139,7 @@ def test_one_trade_passes_each_outside_order_only_once():
     made = book(bids=[(100, 30)])
     submit(made, buy(1, 10, 100))
     made.outside.show(depth(bids=[(100, 50)], at=NOON.replace(second=1)))
-    submit(made, buy(2, 10, 100, account=BOB))
+    submit(made, buy(2, 10, 100, account=THEIRS))
     # 30 outside, 10 of the first order, 20 outside that came between, 10 of the second
     assert fills(made.on_trade(d(100), d(65), NOON)) == [
         (1, 10, 100, "maker"),

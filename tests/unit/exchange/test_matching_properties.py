@@ -104,8 +104,6 @@ class VenueMachine(RuleBasedStateMachine):
             tif=TimeInForce.IOC if kind == "IOC" else TimeInForce.DAY,
             protection=limit if is_market else None,
         )
-        self.naive.on_touch()
-        self.naive.cross()
         met_itself = self.naive.submit(number, account, side, quantity, limit, kind == "LIMIT")
         reports = self.venue.submit([made])
         taker = [r for r in reports if r.exec_type == "FILLED" and r.liquidity == "taker"]
@@ -138,11 +136,9 @@ class VenueMachine(RuleBasedStateMachine):
     @rule(data=st.data(), quantity=quantities, limit=st.none() | prices)
     def an_order_is_replaced(self, data, quantity, limit):
         number = data.draw(st.sampled_from([r.number for r in self.naive.resting]))
-        self.naive.on_touch()
-        self.naive.cross()
-        rested = next((r for r in self.naive.resting if r.number == number), None)
+        rested = next(r for r in self.naive.resting if r.number == number)
         limit = limit or int(self.orders[number].limit_price)
-        if rested is not None and quantity > rested.cum:
+        if quantity > rested.cum:
             self.replace_naively(rested, quantity, limit)
         reports = self.venue.replace(UUID(int=number), d(quantity), d(limit), self.clock.now())
         self.check([r for r in reports if hasattr(r, "exec_type")])

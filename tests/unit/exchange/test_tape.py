@@ -47,3 +47,13 @@ def test_the_touch_is_exact_and_says_what_is_missing():
     tape = Tape(feed.board, 0)
     assert tape.touch("bid") == Touch(d("100.05"), d(70))
     assert tape.touch("ask") == Touch(None, None)
+
+
+def test_a_frame_is_new_once():
+    feed = HandFeed(HandClock())
+    feed.show(last=100)
+    tape = Tape(feed.board, 0)
+    assert not tape.is_new_frame()
+    feed.show(last=100)
+    assert tape.is_new_frame()
+    assert not tape.is_new_frame()

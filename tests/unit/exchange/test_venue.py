@@ -14,9 +14,9 @@ from strikedesk.exchange.model import (
 from strikedesk.exchange.venue import PaperVenue
 from strikedesk.instruments.model import InstrumentKind
 from unit.exchange.fakes import (
-    BOB,
     NOON,
     SHARE,
+    THEIRS,
     HandClock,
     HandFeed,
     buy,
@@ -81,7 +81,7 @@ def test_volume_that_the_venue_was_not_told_of_belongs_to_those_who_rested_then(
     desk.submit(buy(1, 10, "100.50"))
     desk.clock.move()
     desk.feed.show(bids=[(100, 70)], asks=[(101, 50)], last=100, volume=1006)  # no on_quotes
-    reports = desk.submit(buy(2, 10, "100.50", account=BOB))
+    reports = desk.submit(buy(2, 10, "100.50", account=THEIRS))
     assert fills(reports) == [(1, 6, d("100.50"), "maker")]
 
 
@@ -89,7 +89,7 @@ def test_a_cross_fills_at_the_resting_price_and_uses_up_the_outside(desk):
     desk.submit(buy(1, 60, 100))
     reports = desk.shows(bids=[(99, 10)], asks=[("99.50", 50), (101, 5)], last=100, volume=1000)
     assert fills(reports) == [(1, 50, 100, "maker")]
-    assert fills(desk.submit(buy(2, 60, protection=101, account=BOB))) == [(2, 5, 101, "taker")]
+    assert fills(desk.submit(buy(2, 60, protection=101, account=THEIRS))) == [(2, 5, 101, "taker")]
 
 
 def test_only_instruments_with_resting_orders_are_looked_at(desk):
@@ -99,8 +99,19 @@ def test_only_instruments_with_resting_orders_are_looked_at(desk):
 
 def test_an_update_of_other_instruments_touches_nobody(desk):
     desk.submit(buy(1, 10, 100))
-    slots = desk.feed.show(bids=[(9, 1)], asks=[(10, 1)], last=9, volume=1, instrument_id=3)
-    assert desk.venue.on_quotes(slots) == []
+    desk.clock.move()
+    crossed = desk.feed.show(bids=[(99, 1)], asks=[(100, 50)], last=100, volume=1000)
+    others = desk.feed.show(bids=[(9, 1)], asks=[(10, 1)], last=9, volume=1, instrument_id=3)
+    assert desk.venue.on_quotes(others) == []
+    assert fills(desk.venue.on_quotes(crossed)) == [(1, 10, 100, "maker")]
+
+
+def test_an_instrument_where_nothing_rests_any_more_is_looked_at_no_more(desk):
+    desk.submit(buy(1, 10, 100), buy(2, 10, 100))
+    desk.venue.cancel(buy(1, 1).order_id, NOON)
+    assert desk.venue._tapes
+    desk.venue.cancel(buy(2, 1).order_id, NOON)
+    assert not desk.venue._tapes
 
 
 def test_the_same_id_twice_is_executed_once(desk):
@@ -113,7 +124,7 @@ def test_the_same_id_twice_is_executed_once(desk):
 
 def test_a_repeated_id_tells_what_happened_since(desk):
     desk.submit(buy(1, 20, 100))
-    desk.submit(sell(2, 100, protection=99, account=BOB))
+    desk.submit(sell(2, 100, protection=99, account=THEIRS))
     assert types(desk.submit(buy(1, 20, 100))) == ["ACCEPTED", "FILLED"]
 
 
@@ -171,7 +182,7 @@ def test_replace_moves_an_order_and_may_trade_at_once(desk):
 def test_a_replace_that_cannot_be_leaves_the_order_as_it_was(desk, quantity, limit, reason):
     order = buy(1, 10, 100)
     desk.submit(order)
-    desk.submit(sell(2, 75, protection=100, account=BOB))
+    desk.submit(sell(2, 75, protection=100, account=THEIRS))
     before = desk.venue.working(order.order_id)
     (answer,) = desk.venue.replace(order.order_id, d(quantity), d(limit), NOON)
     assert answer.reason is reason
@@ -244,7 +255,7 @@ def test_the_depth_of_the_venue_is_what_is_left_with_what_rests(desk):
 
 def test_depth_of_few_levels_does_not_blind_the_book(desk):
     desk.shows(bids=[], asks=[(101, 5), (102, 5)], last=100, volume=1000)
-    desk.submit(sell(9, 1, 110, account=BOB))
+    desk.submit(sell(9, 1, 110, account=THEIRS))
     assert len(desk.venue.depth(1, 1).asks) == 1
     assert len(fills(desk.submit(buy(1, 10, protection=102)))) == 2
 

@@ -13,8 +13,8 @@ from strikedesk.marketdata.model import Depth, Level
 LEVELS_MAX = 50
 SPACING = 1e-5
 """Distance between levels as a share of the price, where that is more than a tick."""
-GROWTH = 0.1
-"""By how much the average level grows with each step away from the best one."""
+GROWTH, GROWTH_EVERY = 1.2, 16
+"""The average level grows by that much of the best one with every so many steps away from it."""
 RENEWAL_FRAMES = 16
 """In how many frames each level changes its size once."""
 
@@ -45,7 +45,8 @@ def depth_of(universe: Universe, state: State, seed: int, position: int, levels:
     bids, asks = _grid(bid, ask, min(levels, LEVELS_MAX) - 1)
     instrument = universe.instruments[position]
     draws = _draws(np.concatenate((bids, asks)), seed, instrument.id, state.frame)
-    growth = 1.0 + GROWTH * np.concatenate((np.arange(len(bids)), np.arange(len(asks))))
+    steps = np.concatenate((np.arange(len(bids)), np.arange(len(asks))))
+    growth = 1.0 + GROWTH * (steps // GROWTH_EVERY)
     lots = np.ceil(universe.lots_shown[position] * growth * draws).astype(np.int64)
     sizes = (lots * universe.lot[position]).tolist()
     shown = int(state.tape.bid_quantity[position]), int(state.tape.ask_quantity[position])

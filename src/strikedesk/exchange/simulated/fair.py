@@ -5,12 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from strikedesk.exchange.simulated.spots import Floats, Ints
-from strikedesk.exchange.simulated.surface import (
-    SKEW_BROAD,
-    SKEW_SINGLE,
-    deviations,
-    implied_vol,
-)
+from strikedesk.exchange.simulated.surface import BROAD, SINGLE, TAU_MIN, implied_vol
 from strikedesk.exchange.simulated.universe import Universe
 from strikedesk.quant import black76
 
@@ -21,7 +16,8 @@ SPREAD_OPTION = 0.001
 """Half an option's spread beyond the tick at the money, per unit of premium."""
 SPREAD_OPTION_CHEAP = 0.05
 """How much of the geometric mean of tick and premium is added, which makes cheap ones wide."""
-SPREAD_DEVIATIONS_MAX = 4.0
+DISTANCE_MAX = 4.0
+"""Standard deviations; options further out are quoted and traded as if they were there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +31,7 @@ class Fair:
     half_spread : float64
         At least half a tick.
     distance : float64
-        Standard deviations between an option's strike and its forward, >= 0; 0 for the rest.
+        Standard deviations between an option's strike and its forward, 0 to 4; 0 for the rest.
     """
 
     mid: Floats
@@ -70,30 +66,23 @@ def tau_of(ends_ns: Ints, at_ns: int) -> Floats:
     return np.maximum(ends_ns - at_ns, 0) / NS_PER_YEAR
 
 
-def skew_of(universe: Universe) -> Floats:
-    """Slope of the smile of each option's underlying; (o,)."""
-    is_broad = universe.spots.is_broad[universe.spot_of[universe.options]]
-    return np.where(is_broad, SKEW_BROAD, SKEW_SINGLE)
-
-
 def _options(
     universe: Universe, spot: Floats, vol_level: Floats, at_ns: int
 ) -> tuple[Floats, Floats]:
-    o = universe.options
+    o, spots = universe.options, universe.spots
     of, tau = universe.spot_of[o], tau_of(universe.ends_ns[o], at_ns)
-    growth = np.exp(universe.spots.rate[of] * tau)
+    growth = np.exp(spots.rate[of] * tau)
     forward = spot[of] * growth
     log_moneyness = np.log(universe.strike / forward)
-    level = vol_level[of]
-    vol = implied_vol(log_moneyness, tau, universe.spots.vol[of], level, skew_of(universe))
+    tilt, width = np.where(
+        spots.is_broad[of], [[BROAD.tilt], [BROAD.width]], [[SINGLE.tilt], [SINGLE.width]]
+    )
+    vol = implied_vol(log_moneyness, tau, spots.vol[of], vol_level[of], tilt, width)
     value = black76.price(universe.sign, forward, universe.strike, tau, vol) / growth
-    return value, np.abs(deviations(log_moneyness, tau, universe.spots.vol[of]))
+    stdev = spots.vol[of] * np.sqrt(np.maximum(tau, TAU_MIN))
+    return value, np.minimum(np.abs(log_moneyness) / stdev, DISTANCE_MAX)
 
 
 def _option_half_spread(tick: Floats, premium: Floats, distance: Floats) -> Floats:
-    away = np.minimum(distance, SPREAD_DEVIATIONS_MAX)
-    return (
-        0.5 * tick
-        + SPREAD_OPTION * premium * (1.0 + 0.25 * away**2)
-        + SPREAD_OPTION_CHEAP * np.sqrt(tick * premium)
-    )
+    wide = SPREAD_OPTION * premium * (1.0 + 0.25 * distance**2)
+    return 0.5 * tick + wide + SPREAD_OPTION_CHEAP * np.sqrt(tick * premium)

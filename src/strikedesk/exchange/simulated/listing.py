@@ -20,7 +20,8 @@ def carried_over(before: Market, state: State, after: Market) -> State:
     as at the start of a market, on the spots as they stand.
     """
     standing = dict(zip(before.universe.spots.symbols, before.spot(state.deviation), strict=True))
-    opened = after.open(state.at, standing)
+    levels = _by_symbol(before, after, state.vol_level, np.zeros(len(after.universe.spots.vol)))
+    opened = after.open(state.at, standing, levels)
     common = [i for i in after.universe.position if i in before.universe.position]
     old = np.array([before.universe.position[i] for i in common], np.int64)
     new = np.array([after.universe.position[i] for i in common], np.int64)
@@ -28,7 +29,6 @@ def carried_over(before: Market, state: State, after: Market) -> State:
         opened,
         frame=state.frame,
         deviation=_by_symbol(before, after, state.deviation, opened.deviation),
-        vol_level=_by_symbol(before, after, state.vol_level, opened.vol_level),
         touch=_merged(state.touch, opened.touch, old, new),
         tape=_merged(state.tape, opened.tape, old, new),
         session=_merged(state.session, opened.session, old, new),

@@ -50,7 +50,12 @@ class Market:
         """Value all instruments in a state."""
         return self._fair(state.deviation, state.vol_level, to_ns(state.at))
 
-    def open(self, at: datetime, standing: Mapping[str, float] | None = None) -> State:
+    def open(
+        self,
+        at: datetime,
+        standing: Mapping[str, float] | None = None,
+        vol_level: Floats | None = None,
+    ) -> State:
         """Make the first state, in the middle of a day that has moved already.
 
         Parameters
@@ -60,6 +65,8 @@ class Market:
         standing : mapping of symbol to price, or None
             Spots that stand at a known price, so that a market goes on where an earlier one
             stopped; the rest starts a day's move away from its reference price.
+        vol_level : (u,) float64 or None
+            Where the volatilities stand; 0 unless given.
         """
         rng = np.random.default_rng((self.seed, 0))
         spots = self.universe.spots
@@ -73,7 +80,13 @@ class Market:
             for price, reference, moved in zip(given, spots.reference, now, strict=True)
         ], np.float64)  # fmt: skip
         path = [opened, np.maximum(opened, now) + beyond[0], np.minimum(opened, now) - beyond[1]]
-        return self._first_state(at, closed, [closed + each for each in path], closed + now, rng)
+        level = np.zeros(len(daily)) if vol_level is None else vol_level
+        value = self._fair(closed + now, level, to_ns(at))
+        touch = touch_of(self.universe, value)
+        tape = self._with_indices(first_tape(self.universe, touch, value, rng), value)
+        session = self._first_session(at, level, closed, [closed + each for each in path], tape)
+        is_live = self.universe.ends_ns > to_ns(at)
+        return State(0, at, closed + now, level, touch, tape, session, is_live, is_live)
 
     def step(self, state: State, dt: timedelta) -> State:
         """Move the market on; pure, and exact in time for any ``dt`` >= 0.
@@ -108,28 +121,17 @@ class Market:
     def _fair(self, deviation: Floats, vol_level: Floats, at_ns: int) -> Fair:
         return fair(self.universe, self.spot(deviation), vol_level, at_ns)
 
-    def _first_state(
-        self,
-        at: datetime,
-        closed: Floats,
-        path: list[Floats],
-        deviation: Floats,
-        rng: np.random.Generator,
-    ) -> State:
-        universe, at_ns = self.universe, to_ns(at)
-        vol_level, is_live = np.zeros(len(deviation)), universe.ends_ns > at_ns
-        value = self._fair(deviation, vol_level, at_ns)
-        touch = touch_of(universe, value)
-        tape = self._with_indices(first_tape(universe, touch, value, rng), value)
-        seen = [self._ticks(each, vol_level, at_ns) for each in path]
-        session = Session(
+    def _first_session(
+        self, at: datetime, level: Floats, closed: Floats, path: list[Floats], tape: Tape
+    ) -> Session:
+        seen = [self._ticks(each, level, to_ns(at)) for each in path]
+        return Session(
             open=seen[0],
             high=np.maximum.reduce([*seen, tape.last]),
             low=np.minimum.reduce([*seen, tape.last]),
-            prev_close=self._ticks(closed, vol_level, at_ns - DAY_NS),
+            prev_close=self._ticks(closed, level, to_ns(at) - DAY_NS),
             days=self._days(at),
         )
-        return State(0, at, deviation, vol_level, touch, tape, session, is_live, is_live)
 
     def _ticks(self, deviation: Floats, vol_level: Floats, at_ns: int) -> Ints:
         return nearest_tick(self.universe, self._fair(deviation, vol_level, at_ns).mid)

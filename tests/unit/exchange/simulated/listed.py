@@ -9,7 +9,7 @@ from strikedesk.exchange.simulated.universe import build_universe
 from strikedesk.instruments.model import Instrument, InstrumentKind
 
 OPENING = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)
-FRONT, BACK, US_EXPIRY = date(2026, 11, 24), date(2026, 12, 29), date(2026, 12, 18)
+FRONT, BACK, US_EXPIRY = date(2026, 12, 1), date(2026, 12, 29), date(2026, 12, 18)
 FRAME = timedelta(milliseconds=250)
 
 CASH = {
@@ -49,8 +49,9 @@ def future(number, underlying, expiry, **more):
 
 
 def option(number, underlying, expiry, strike, right, **more):
-    more = {"strike": Decimal(strike), "right": right} | more
-    return _derivative(number, InstrumentKind.OPT, underlying, expiry, **more)
+    return _derivative(
+        number, InstrumentKind.OPT, underlying, expiry, strike=Decimal(strike), right=right, **more
+    )
 
 
 def _derivative(number, kind, underlying, expiry, **more):
@@ -99,7 +100,7 @@ def listed():
     ]
 
 
-WEEKLY = chain(900, "NSE:NIFTY 50", date(2026, 12, 1), range(24_500, 25_501, 250))
+WEEKLY = chain(900, "NSE:NIFTY 50", date(2026, 12, 8), range(24_500, 25_501, 250))
 WEEKLY_LISTED = [*WEEKLY, *listed()]
 
 

@@ -62,7 +62,7 @@ def test_more_volatility_helps_both(universe):
 
 
 def test_at_expiry_only_intrinsic_is_left(universe):
-    end = OPENING.replace(day=24, hour=10)
+    end = OPENING.replace(month=12, day=1, hour=10)
     calls = legs(universe, FRONT, "C")
     strikes = np.array([float(universe.instruments[p].strike) for p in calls])
     expected = np.maximum(25_000 - strikes, 0)

@@ -107,7 +107,7 @@ def test_a_market_left_on_for_months_stays_plausible(made):
 def test_expired_contracts_stop(made):
     universe = made.universe
     gone = np.array([i.expiry == FRONT for i in universe.instruments])
-    before, after, later = walk(made, 2, timedelta(days=4, hours=6))
+    before, after, later = walk(made, 2, timedelta(days=12))
     assert before.is_live.all()
     assert (after.is_live == ~gone).all()
     assert (later.tape.last == after.tape.last)[gone].all()

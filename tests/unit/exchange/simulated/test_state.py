@@ -47,7 +47,7 @@ def test_what_expires_is_told_once_without_quotes_and_then_no_more():
     made = market()
     universe = made.universe
     gone = [p for p, i in enumerate(universe.instruments) if i.expiry == FRONT]
-    states = walk(made, 3, timedelta(days=2, hours=12))  # 20, 22, 25 and 27 November
+    states = walk(made, 3, timedelta(days=6))  # 20 and 26 November, 2 and 8 December
     frames = [frame_of(universe, state) for state in states]
     last_word = dict(zip(frames[2].positions, frames[2].prices["bid"], strict=True))
     assert set(gone) <= set(frames[1].positions)

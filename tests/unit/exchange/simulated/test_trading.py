@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -79,7 +81,7 @@ def test_volume_only_grows_and_trades_are_at_bid_or_ask():
     made = market()
     states = walk(made, 200)
     tradable = made.universe.is_tradable
-    for before, after in zip(states, states[1:], strict=False):
+    for before, after in pairwise(states):
         traded = (after.tape.volume - before.tape.volume)[tradable]
         assert (traded >= 0).all()
         last, bid, ask = (

@@ -21,7 +21,7 @@ def test_what_cannot_be_priced_is_left_out():
         replace(cash(2, "NSE:SBI"), reference_price=None),
         replace(cash(3, "NSE:TATA"), reference_price=Decimal(0)),
         option(4, "NSE:SBI", BACK, "800", "C"),
-        option(5, "NSE:HDFC", BACK, "1000", "C", right=None),
+        option(5, "NSE:HDFC", BACK, "1000", None),
         option(6, "NSE:HDFC", BACK, "0", "C"),
         replace(future(7, "NSE:HDFC", BACK), expiry=None),
         replace(future(8, "NSE:HDFC", BACK), underlying=None),
@@ -53,7 +53,7 @@ def test_nothing_makes_an_empty_market():
 def test_shares_never_end_and_contracts_end_with_their_session():
     universe = build_universe([cash(1, "NSE:HDFC"), future(2, "NSE:HDFC", FRONT)])
     assert universe.ends_ns[0] == NEVER_NS
-    assert np.datetime64(int(universe.ends_ns[1]), "ns") == np.datetime64("2026-11-24T10:00:00")
+    assert np.datetime64(int(universe.ends_ns[1]), "ns") == np.datetime64("2026-12-01T10:00:00")
 
 
 def test_ticks_are_exact_whole_numbers():

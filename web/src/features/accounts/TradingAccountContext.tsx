@@ -19,16 +19,21 @@ function remembered(): string | null {
 }
 
 interface ProviderProps {
+  /** Reason of a halt that does not stand in the account itself, or null. */
+  haltOf: (account: Account) => string | null;
   /** While the accounts are read, when that fails, and when there is none. */
   fallback: (query: ReturnType<typeof useAccounts>) => ReactNode;
   children: ReactNode;
 }
 
 /** Which account the page works on; below it there always is one. */
-export function TradingAccountProvider({ fallback, children }: ProviderProps) {
+export function TradingAccountProvider({ haltOf, fallback, children }: ProviderProps) {
   const query = useAccounts();
   const [chosen, setChosen] = useState(remembered);
-  const accounts = query.data;
+  const accounts = useMemo(
+    () => query.data?.map((each) => withHalt(each, haltOf(each))),
+    [query.data, haltOf],
+  );
   const account = pickAccount(accounts ?? [], chosen);
   const value = useMemo(
     () =>
@@ -46,6 +51,10 @@ export function TradingAccountProvider({ fallback, children }: ProviderProps) {
   );
   if (value === null) return fallback(query);
   return <TradingAccountContext value={value}>{children}</TradingAccountContext>;
+}
+
+function withHalt(account: Account, reason: string | null): Account {
+  return reason === null ? account : { ...account, state: 'HALTED', state_reason: reason };
 }
 
 export function useTradingAccount(): TradingAccount {

@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { KeyedStore } from '@/shared/stream/keyedStore';
 import { PriceHistory, type Point } from './history';
 
-const build = () => new PriceHistory(new KeyedStore<Point>((callback) => {
-  callback();
-}));
+const build = () =>
+  new PriceHistory(
+    new KeyedStore<Point>((callback) => {
+      callback();
+    }),
+  );
 
 describe('price history', () => {
   it('keeps the last price of each second', () => {

@@ -69,7 +69,10 @@ export interface Ladder {
 }
 
 function largest(levels: readonly BookLevel[]): string {
-  return levels.reduce((most, { quantity }) => (compare(quantity, most) > 0 ? quantity : most), '0');
+  return levels.reduce(
+    (most, { quantity }) => (compare(quantity, most) > 0 ? quantity : most),
+    '0',
+  );
 }
 
 function side(levels: readonly BookLevel[], most: string): LadderRow[] {

@@ -108,7 +108,9 @@ function filled(order: Order, instrument: Instrument | undefined): string {
   const quantity = formatQuantity(order.filled_quantity, currency) ?? order.filled_quantity;
   const all = formatQuantity(order.quantity, currency) ?? order.quantity;
   const price = formatPrice(order.average_price, instrument?.tick_size, currency);
-  return price === null ? `${quantity} of ${all} filled` : `${quantity} of ${all} filled at ${price}`;
+  return price === null
+    ? `${quantity} of ${all} filled`
+    : `${quantity} of ${all} filled at ${price}`;
 }
 
 const UNDER_WAY = 'The desk has stored it and is sending it to the venue.';

@@ -34,7 +34,11 @@ const future: Instrument = { ...share, kind: 'FUT', tradingsymbol: 'NIFTYFUT', l
 
 describe('ticket', () => {
   it('starts with one lot at market, as delivery for shares and carried over for derivatives', () => {
-    expect(draftFor(share, {})).toMatchObject({ quantity: '1', orderType: 'MARKET', product: 'CNC' });
+    expect(draftFor(share, {})).toMatchObject({
+      quantity: '1',
+      orderType: 'MARKET',
+      product: 'CNC',
+    });
     expect(draftFor(future, {})).toMatchObject({ quantity: '75', product: 'NRML' });
   });
 

@@ -64,6 +64,11 @@ export class Placing {
     this.update(withOrder(this.intents, order));
   }
 
+  /** The user has read what became of it. */
+  dismiss(id: string): void {
+    this.update(this.intents.filter((each) => each.clientOrderId !== id || isOpen(each)));
+  }
+
   /** Someone else signs in at this tab. */
   forget(): void {
     this.update([]);

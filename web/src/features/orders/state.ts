@@ -114,6 +114,7 @@ function restoredIntents(): Intents {
 }
 
 export const submitOrder = placing.submit.bind(placing);
+export const dismissIntent = placing.dismiss.bind(placing);
 export const resumePlacing = placing.resume.bind(placing);
 
 /** Leaves nothing of one user to the next at this tab. */

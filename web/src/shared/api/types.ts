@@ -486,6 +486,10 @@ export interface paths {
     }>;
   };
   '/api/v1/risk/kill-switch/{switch_id}': {
-    delete: Operation<{ reply: undefined; body: { password: string }; path: { switch_id: string } }>;
+    delete: Operation<{
+      reply: undefined;
+      body: { password: string };
+      path: { switch_id: string };
+    }>;
   };
 }

@@ -16,9 +16,7 @@ function parse(text: string): Scaled | null {
   const scale = fraction.length - Number(exponent);
   if (Math.abs(scale) > SCALE_MAX) return null;
   const digits = BigInt(`${sign === '-' ? '-' : ''}${whole}${fraction}`);
-  return scale < 0
-    ? { units: digits * 10n ** BigInt(-scale), scale: 0 }
-    : { units: digits, scale };
+  return scale < 0 ? { units: digits * 10n ** BigInt(-scale), scale: 0 } : { units: digits, scale };
 }
 
 function known(text: string): Scaled {

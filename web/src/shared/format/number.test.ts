@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { formatCompact, formatFixed, formatMoney, formatPercent, formatPnl, formatPrice, formatQuantity } from './number';
+import {
+  formatCompact,
+  formatFixed,
+  formatMoney,
+  formatPercent,
+  formatPnl,
+  formatPrice,
+  formatQuantity,
+} from './number';
 
 describe('number', () => {
   it('groups by lakh and crore for the rupee, by thousand for the dollar', () => {

@@ -113,7 +113,10 @@ export class MarketBoard {
     const receivedAtMs = this.now();
     for (const value of quotes) {
       const before = this.quotes.get(value.symbol);
-      const tick = { value: before === undefined ? value : { ...before.value, ...value }, receivedAtMs };
+      const tick = {
+        value: before === undefined ? value : { ...before.value, ...value },
+        receivedAtMs,
+      };
       if (before !== undefined && isOlder(tick, before)) continue;
       this.quotes.set(value.symbol, tick);
       this.unknown.delete(value.symbol);

@@ -1,19 +1,4 @@
-import {
-  ActionIcon,
-  Button,
-  createTheme,
-  Drawer,
-  Menu,
-  Modal,
-  PasswordInput,
-  Select,
-  Tabs,
-  Textarea,
-  TextInput,
-  Tooltip,
-  type CSSVariablesResolver,
-  type MantineColorsTuple,
-} from '@mantine/core';
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 const desk: MantineColorsTuple = [
   '#eaf2ff',
@@ -28,10 +13,37 @@ const desk: MantineColorsTuple = [
   '#0f4499',
 ];
 
+const red: MantineColorsTuple = [
+  '#fdeceb',
+  '#fad4d2',
+  '#f5a9a4',
+  '#ff8a80',
+  '#ff8a80',
+  '#d9463f',
+  '#c2312a',
+  '#b3261e',
+  '#9c2019',
+  '#7d1812',
+];
+
+/** Mantine's dark surfaces, from text to ground. */
+const dark: MantineColorsTuple = [
+  '#e2e7ed',
+  '#c6ced8',
+  '#9aa5b3',
+  '#8490a0',
+  '#343e4b',
+  '#262e38',
+  '#171c24',
+  '#10141a',
+  '#0c1015',
+  '#090c10',
+];
+
 export const theme = createTheme({
   primaryColor: 'desk',
   primaryShade: { light: 7, dark: 6 },
-  colors: { desk },
+  colors: { desk, red, dark },
   fontFamily: 'var(--sd-font)',
   fontFamilyMonospace: 'var(--sd-mono)',
   headings: { fontFamily: 'var(--sd-font)', fontWeight: '600' },
@@ -39,20 +51,19 @@ export const theme = createTheme({
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem' },
   cursorType: 'pointer',
   respectReducedMotion: true,
+  // By name, so that the theme does not pull every component into the first payload.
   components: {
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 28 } }),
-    Button: Button.extend({ defaultProps: { size: 'xs' } }),
-    TextInput: TextInput.extend({ defaultProps: { size: 'xs' } }),
-    PasswordInput: PasswordInput.extend({ defaultProps: { size: 'xs' } }),
-    Textarea: Textarea.extend({ defaultProps: { size: 'xs' } }),
-    Select: Select.extend({ defaultProps: { size: 'xs', allowDeselect: false } }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', position: 'bottom-end', offset: 4 } }),
-    Modal: Modal.extend({
-      defaultProps: { centered: true, transitionProps: { duration: 120 }, radius: 6 },
-    }),
-    Drawer: Drawer.extend({ defaultProps: { transitionProps: { duration: 140 } } }),
-    Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
-    Tooltip: Tooltip.extend({
+    ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 28 } },
+    Button: { defaultProps: { size: 'xs' } },
+    TextInput: { defaultProps: { size: 'xs' } },
+    PasswordInput: { defaultProps: { size: 'xs' } },
+    Textarea: { defaultProps: { size: 'xs' } },
+    Select: { defaultProps: { size: 'xs', allowDeselect: false } },
+    Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', offset: 4 } },
+    Modal: { defaultProps: { centered: true, transitionProps: { duration: 120 }, radius: 6 } },
+    Drawer: { defaultProps: { transitionProps: { duration: 140 } } },
+    Tabs: { defaultProps: { keepMounted: false } },
+    Tooltip: {
       defaultProps: {
         openDelay: 250,
         withArrow: false,
@@ -60,7 +71,7 @@ export const theme = createTheme({
         maw: 320,
         events: { hover: true, focus: true, touch: true },
       },
-    }),
+    },
   },
 });
 
@@ -77,6 +88,7 @@ export const cssVariablesResolver: CSSVariablesResolver = () => {
     '--mantine-color-placeholder': 'var(--sd-faint)',
     '--mantine-color-error': 'var(--sd-danger)',
     '--mantine-color-anchor': 'var(--sd-accent-text)',
+    '--mantine-color-desk-light-color': 'var(--sd-accent-text)',
   };
   return { variables: {}, light: shared, dark: shared };
 };

@@ -44,6 +44,9 @@ CREATE TABLE positions (
     buy_value     numeric     NOT NULL DEFAULT 0 CHECK (buy_value >= 0),
     sell_quantity numeric     NOT NULL DEFAULT 0 CHECK (sell_quantity >= 0),
     sell_value    numeric     NOT NULL DEFAULT 0 CHECK (sell_value >= 0),
+    -- Open quantity of working orders: moves with each order, so that the gate need not add up.
+    working_buy   numeric     NOT NULL DEFAULT 0 CONSTRAINT positions_working_buy CHECK (working_buy >= 0),
+    working_sell  numeric     NOT NULL DEFAULT 0 CONSTRAINT positions_working_sell CHECK (working_sell >= 0),
     opened_at     timestamptz NOT NULL,
     updated_at    timestamptz NOT NULL,
     PRIMARY KEY (account_id, instrument_id, product),

@@ -83,13 +83,20 @@ function ProfitLines({ data, metrics, stale, age }: LinesProps) {
   const waiting = 'Being read.';
   return (
     <>
-      <Line label="Day’s P&L" definition="Change of the portfolio value today, charges paid." strong>
+      <Line
+        label="Day’s P&L"
+        definition="Change of the portfolio value today, charges paid."
+        strong
+      >
         {pnl(summary.today_pnl)}
       </Line>
       <Line label="Unrealised" definition="Open positions at their last prices against their cost.">
         {pnl(summary.total_unrealized_pnl)}
       </Line>
-      <Line label="Realised" definition="Closed trades since the account was opened, before charges.">
+      <Line
+        label="Realised"
+        definition="Closed trades since the account was opened, before charges."
+      >
         {pnl(metrics?.account_summary.total_realized_pnl, waiting)}
       </Line>
       <Line
@@ -127,20 +134,9 @@ export function AccountSummaryPanel({ className }: { className?: string | undefi
   return (
     <Panel
       title="Account"
-      aside={<span className="sd-dim">{account.currency}</span>}
+      aside={<span className={classes.currency}>{account.currency}</span>}
       testId="account-summary"
       className={className}
-      tools={
-        <Button
-          variant="subtle"
-          size="compact-xs"
-          onClick={() => {
-            setOpen('statement');
-          }}
-        >
-          Statement
-        </Button>
-      }
     >
       <QueryState
         query={query}
@@ -155,26 +151,36 @@ export function AccountSummaryPanel({ className }: { className?: string | undefi
           </dl>
         )}
       </QueryState>
-      {account.kind === 'paper' ? (
-        <div className={classes.actions}>
-          <Button
-            variant="default"
-            onClick={() => {
-              setOpen('deposit');
-            }}
-          >
-            Deposit
-          </Button>
-          <Button
-            variant="default"
-            onClick={() => {
-              setOpen('withdrawal');
-            }}
-          >
-            Withdraw
-          </Button>
-        </div>
-      ) : null}
+      <div className={classes.actions}>
+        <Button
+          variant="default"
+          onClick={() => {
+            setOpen('statement');
+          }}
+        >
+          Statement
+        </Button>
+        {account.kind === 'paper' ? (
+          <>
+            <Button
+              variant="default"
+              onClick={() => {
+                setOpen('deposit');
+              }}
+            >
+              Deposit
+            </Button>
+            <Button
+              variant="default"
+              onClick={() => {
+                setOpen('withdrawal');
+              }}
+            >
+              Withdraw
+            </Button>
+          </>
+        ) : null}
+      </div>
       <Suspense>
         {open === 'statement' ? <StatementDrawer account={account} onClose={close} /> : null}
         {open === 'deposit' || open === 'withdrawal' ? (

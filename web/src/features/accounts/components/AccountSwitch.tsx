@@ -10,11 +10,16 @@ const ResetDialog = lazy(() => import('./ResetDialog'));
 
 type Open = 'new' | 'reset' | null;
 
-export function AccountSwitch() {
+/** Which account the page works on, with its mode beside it. */
+export function AccountSwitch({ onSwitched }: { onSwitched: () => void }) {
   const { account, accounts, choose } = useTradingAccount();
   const [open, setOpen] = useState<Open>(null);
   const close = () => {
     setOpen(null);
+  };
+  const pick = (accountId: string) => {
+    if (accountId !== account.id) onSwitched();
+    choose(accountId);
   };
   return (
     <>
@@ -39,7 +44,7 @@ export function AccountSwitch() {
               aria-current={each.id === account.id || undefined}
               className={each.id === account.id ? (classes.current ?? '') : ''}
               onClick={() => {
-                choose(each.id);
+                pick(each.id);
               }}
               rightSection={<ModeBadge account={each} />}
             >
@@ -67,7 +72,7 @@ export function AccountSwitch() {
         </Menu.Dropdown>
       </Menu>
       <Suspense>
-        {open === 'new' ? <NewAccountDialog onClose={close} onOpened={choose} /> : null}
+        {open === 'new' ? <NewAccountDialog onClose={close} onOpened={pick} /> : null}
         {open === 'reset' ? <ResetDialog account={account} onClose={close} /> : null}
       </Suspense>
     </>

@@ -5,7 +5,13 @@ import type { Account } from '@/shared/api/types';
 import { useResetAccount } from '../api/accounts';
 import classes from './dialogs.module.css';
 
-export default function ResetDialog({ account, onClose }: { account: Account; onClose: () => void }) {
+export default function ResetDialog({
+  account,
+  onClose,
+}: {
+  account: Account;
+  onClose: () => void;
+}) {
   const reset = useResetAccount(account.id);
   const [typed, setTyped] = useState('');
   return (

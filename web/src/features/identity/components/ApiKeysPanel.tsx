@@ -1,4 +1,13 @@
-import { ActionIcon, Alert, Button, Checkbox, Code, CopyButton, Modal, TextInput } from '@mantine/core';
+import {
+  ActionIcon,
+  Alert,
+  Button,
+  Checkbox,
+  Code,
+  CopyButton,
+  Modal,
+  TextInput,
+} from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { explain, fieldErrors } from '@/shared/api/problem';

@@ -57,7 +57,13 @@ export function InstrumentSearch(props: InstrumentSearchProps) {
       ? 'Searching…'
       : `No instrument fits “${typed.trim()}”.`;
   return (
-    <Combobox store={combobox} onOptionSubmit={pick} shadow="md" width={380} position="bottom-start">
+    <Combobox
+      store={combobox}
+      onOptionSubmit={pick}
+      shadow="md"
+      width={380}
+      position="bottom-start"
+    >
       <Combobox.Target>
         <TextInput
           className={classes.input ?? ''}

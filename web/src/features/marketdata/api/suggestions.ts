@@ -20,11 +20,10 @@ async function suggest(currency: string): Promise<string[]> {
 }
 
 /** Symbols for a first watchlist: those of the account's market that the desk really has. */
-export function useSuggestions(currency: string, enabled: boolean) {
+export function useSuggestions(currency: string) {
   return useQuery({
     queryKey: ['suggestions', currency],
     queryFn: () => suggest(currency),
-    enabled,
     staleTime: Infinity,
   });
 }

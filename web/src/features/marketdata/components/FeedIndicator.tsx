@@ -25,7 +25,15 @@ export function FeedIndicator() {
   const aged = age !== null && state !== 'waiting';
   return (
     <Tooltip label={MEANING[state]}>
-      <div className={classes.feed} data-state={state} data-testid="feed" data-tour="feed" tabIndex={0} role="group" aria-label="Market data feed">
+      <div
+        className={classes.feed}
+        data-state={state}
+        data-testid="feed"
+        data-tour="feed"
+        tabIndex={0}
+        role="group"
+        aria-label="Market data feed"
+      >
         <span className={classes.dot} aria-hidden="true" />
         <span className={classes.word} role="status">
           {WORDS[state]}

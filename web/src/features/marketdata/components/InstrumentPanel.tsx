@@ -36,7 +36,13 @@ export function InstrumentPanel({ symbol, onTrade, className = '' }: InstrumentP
   );
 }
 
-function Chosen({ symbol, onTrade }: { symbol: string; onTrade: (symbol: string, side: Side) => void }) {
+function Chosen({
+  symbol,
+  onTrade,
+}: {
+  symbol: string;
+  onTrade: (symbol: string, side: Side) => void;
+}) {
   const symbols = useMemo(() => [symbol], [symbol]);
   useLiveMarketData(symbols);
   const found = useInstrument(symbol);
@@ -70,7 +76,11 @@ interface PartProps {
   instrument: Instrument | undefined;
 }
 
-function Head({ symbol, instrument, onTrade }: PartProps & { onTrade: (symbol: string, side: Side) => void }) {
+function Head({
+  symbol,
+  instrument,
+  onTrade,
+}: PartProps & { onTrade: (symbol: string, side: Side) => void }) {
   const tradable = instrument?.kind !== 'INDEX';
   const { stale } = useQuoteAge(symbol);
   return (
@@ -183,10 +193,6 @@ function DayLine({ symbol, instrument }: PartProps) {
           </div>
         </>
       )}
-      <div>
-        <dt>Currency</dt>
-        <dd>{currency ?? '—'}</dd>
-      </div>
     </dl>
   );
 }

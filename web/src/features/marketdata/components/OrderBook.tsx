@@ -84,7 +84,9 @@ function Book({ symbol, depth, onPrice }: { symbol: string; depth: number; onPri
   if (tick === undefined) return <LoadingRows rows={12} label="Reading the order book" />;
   const ladder = ladderOf(tick.value, depth);
   if (ladder.bids.length === 0 && ladder.asks.length === 0) {
-    return <EmptyState title="The book is empty">Nobody bids and nobody offers right now.</EmptyState>;
+    return (
+      <EmptyState title="The book is empty">Nobody bids and nobody offers right now.</EmptyState>
+    );
   }
   return (
     <>
@@ -199,7 +201,11 @@ function Level({ symbol, instrument, row, side, best, onPrice }: LevelProps) {
   const price = formatPrice(row.price, instrument?.tick_size, instrument?.currency) ?? '—';
   const word = side === 'BUY' ? 'Buy' : 'Sell';
   return (
-    <tr className={classes.level} data-best={best || undefined}>
+    <tr
+      className={classes.level}
+      data-best={best || undefined}
+      style={{ '--share': `${(row.share * 100).toFixed(1)}%` }}
+    >
       <td>
         <button
           type="button"
@@ -213,10 +219,7 @@ function Level({ symbol, instrument, row, side, best, onPrice }: LevelProps) {
           {price}
         </button>
       </td>
-      <td>
-        <span className={classes.bar} style={{ width: `${(row.share * 100).toFixed(1)}%` }} />
-        <span className={classes.size}>{formatQuantity(row.quantity, instrument?.currency)}</span>
-      </td>
+      <td>{formatQuantity(row.quantity, instrument?.currency)}</td>
       <td>{formatQuantity(row.cumulative, instrument?.currency)}</td>
     </tr>
   );

@@ -53,11 +53,13 @@ function paint(chart: IChartApi, series: ISeriesApi<'Line'>): void {
 function build(box: HTMLElement): { chart: IChartApi; series: ISeriesApi<'Line'> } {
   const chart = createChart(box, {
     autoSize: true,
+    // The notice and the link that its licence asks for stand under Settings.
+    layout: { attributionLogo: false },
     crosshair: { mode: CrosshairMode.Normal },
     timeScale: {
       timeVisible: true,
       secondsVisible: true,
-      rightOffset: 3,
+      minBarSpacing: 0.02,
       tickMarkFormatter: (time: number) => clockOf(time),
     },
     localization: { timeFormatter: (time: number) => clockOf(time) },
@@ -67,6 +69,30 @@ function build(box: HTMLElement): { chart: IChartApi; series: ISeriesApi<'Line'>
 }
 
 const at = (time: number) => time as UTCTimestamp;
+const POINTS_SHOWN_MIN = 90;
+
+/** The whole line from the left edge, until the user moves the chart; a double click returns. */
+function follow(box: HTMLElement, chart: IChartApi): (points: number) => void {
+  let following = true;
+  let count = 0;
+  const show = () => {
+    const to = Math.max(POINTS_SHOWN_MIN, count * 1.04);
+    chart.timeScale().setVisibleLogicalRange({ from: -0.09 * to, to });
+  };
+  const leave = () => {
+    following = false;
+  };
+  box.addEventListener('wheel', leave, { passive: true });
+  box.addEventListener('pointerdown', leave);
+  box.addEventListener('dblclick', () => {
+    following = true;
+    show();
+  });
+  return (points) => {
+    count = points;
+    if (following) show();
+  };
+}
 
 /** The last price of one symbol, second by second, since the page was opened. */
 export default function PriceChart({ symbol, tick, currency }: PriceChartProps) {
@@ -85,7 +111,9 @@ export default function PriceChart({ symbol, tick, currency }: PriceChartProps) 
       made.series.setData(points.map(({ time, value }) => ({ time: at(time), value })));
       return points.length;
     };
+    const shownPoints = follow(box.current, made.chart);
     let drawn = draw();
+    shownPoints(drawn);
     const leave = history.latest.subscribe(symbol, () => {
       const points = history.points(symbol);
       const point = points.at(-1);
@@ -94,6 +122,7 @@ export default function PriceChart({ symbol, tick, currency }: PriceChartProps) 
       if (points.length - drawn > 1) draw();
       else made.series.update({ time: at(point.time), value: point.value });
       drawn = points.length;
+      shownPoints(drawn);
       setShown(true);
     });
     return () => {
@@ -114,7 +143,8 @@ export default function PriceChart({ symbol, tick, currency }: PriceChartProps) 
       priceFormat: {
         type: 'custom',
         minMove: 10 ** -decimals,
-        formatter: (price: number) => formatFixed(price.toFixed(decimals), decimals, currency) ?? '',
+        formatter: (price: number) =>
+          formatFixed(price.toFixed(decimals), decimals, currency) ?? '',
       },
     });
   }, [tick, currency, symbol]);

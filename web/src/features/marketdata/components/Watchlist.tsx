@@ -8,8 +8,8 @@ import { Panel } from '@/shared/ui/Panel';
 import { EmptyState, ErrorState, LoadingRows } from '@/shared/ui/states';
 import type { Column } from '@/shared/ui/table/column';
 import { DataTable } from '@/shared/ui/table/DataTable';
-import { useSuggestions } from '../api/suggestions';
-import { useWatchlist, type WatchlistActions } from '../state';
+import { useWatched } from '../api/watched';
+import type { WatchlistActions } from '../state';
 import { AgeCell, ChangeCell, PriceButton, PriceCell, VolumeCell, type OnPrice } from './cells';
 import classes from './Watchlist.module.css';
 
@@ -36,8 +36,8 @@ function split(symbol: string): [string, string] {
 function NameCell({ symbol, name }: { symbol: string; name: string | undefined }) {
   const [exchange, tradingsymbol] = split(symbol);
   return (
-    <span title={name ?? symbol}>
-      <span className={classes.symbol}>{tradingsymbol}</span>{' '}
+    <span title={name ?? symbol} className={classes.name}>
+      <span className={classes.symbol}>{tradingsymbol}</span>
       <span className={classes.exchange}>{exchange}</span>
     </span>
   );
@@ -105,7 +105,7 @@ function priceColumns(catalogue: Catalogue, onPrice: OnPrice): Column<Row>[] {
       header: 'Last',
       definition: 'Price of the last trade.',
       align: 'right',
-      width: 82,
+      width: 77,
       card: 'lead',
       sort: ({ symbol }) => quoted(symbol)?.last_price ?? null,
       text: ({ symbol }) => quoted(symbol)?.last_price ?? '',
@@ -116,7 +116,7 @@ function priceColumns(catalogue: Catalogue, onPrice: OnPrice): Column<Row>[] {
       header: 'Chg %',
       definition: 'Last price against the previous close, in percent.',
       align: 'right',
-      width: 68,
+      width: 62,
       card: 'lead',
       sort: ({ symbol }) => quoted(symbol)?.change_percent ?? null,
       text: ({ symbol }) => quoted(symbol)?.change_percent ?? '',
@@ -127,7 +127,7 @@ function priceColumns(catalogue: Catalogue, onPrice: OnPrice): Column<Row>[] {
       header: 'Bid',
       definition: 'Best price somebody pays. Click it to sell there.',
       align: 'right',
-      width: 82,
+      width: 74,
       drop: 1,
       card: 'key',
       text: ({ symbol }) => quoted(symbol)?.bid ?? '',
@@ -140,7 +140,7 @@ function priceColumns(catalogue: Catalogue, onPrice: OnPrice): Column<Row>[] {
       header: 'Ask',
       definition: 'Best price somebody asks. Click it to buy there.',
       align: 'right',
-      width: 82,
+      width: 74,
       drop: 1,
       card: 'key',
       text: ({ symbol }) => quoted(symbol)?.ask ?? '',
@@ -160,7 +160,7 @@ function columnsFor(
     {
       id: 'symbol',
       header: 'Symbol',
-      width: 104,
+      width: 112,
       grow: true,
       card: 'title',
       sort: (row) => split(row.symbol)[1],
@@ -173,21 +173,19 @@ function columnsFor(
       header: 'Volume',
       definition: 'Units traded in this session.',
       align: 'right',
-      width: 68,
+      width: 58,
       drop: 2,
       card: 'key',
       sort: ({ symbol }) => quoted(symbol)?.volume ?? null,
       text: ({ symbol }) => String(quoted(symbol)?.volume ?? ''),
-      cell: ({ symbol }) => (
-        <VolumeCell symbol={symbol} instrument={catalogue.get(symbol)} />
-      ),
+      cell: ({ symbol }) => <VolumeCell symbol={symbol} instrument={catalogue.get(symbol)} />,
     },
     {
       id: 'age',
       header: 'Age',
       definition: 'Time since the source last spoke of this instrument.',
       align: 'right',
-      width: 52,
+      width: 48,
       drop: 3,
       card: 'key',
       text: () => '',
@@ -197,7 +195,7 @@ function columnsFor(
       id: 'menu',
       header: '',
       align: 'right',
-      width: 34,
+      width: 26,
       text: () => '',
       cell: ({ symbol }) => <RowMenu symbol={symbol} actions={actions} />,
     },
@@ -207,22 +205,18 @@ function columnsFor(
 /** The symbols somebody follows, with their prices as they move. */
 export function Watchlist(props: WatchlistProps) {
   const { accountId, currency, selected, onSelect, onPrice, search, className } = props;
-  const [own, actions] = useWatchlist(accountId);
-  const suggestions = useSuggestions(currency, own === null);
-  const symbols = own ?? suggestions.data;
+  const { symbols, suggestions, actions } = useWatched(accountId, currency);
   const shown = useMemo(() => symbols ?? [], [symbols]);
   const catalogue = useCatalogue(shown);
   useLiveMarketData(shown);
   const rows = useMemo(() => shown.map((symbol) => ({ symbol })), [shown]);
-  // The suggested list becomes the user's own with the first change.
-  const edits = useMemo(() => owned(own === null ? shown : null, actions), [own, shown, actions]);
   const columns = useMemo(
-    () => columnsFor(catalogue, edits, onPrice),
-    [catalogue, edits, onPrice],
+    () => columnsFor(catalogue, actions, onPrice),
+    [catalogue, actions, onPrice],
   );
   return (
     <Panel title="Watchlist" testId="watchlist" className={className}>
-      <div className={classes.search}>{search(edits.add)}</div>
+      <div className={classes.search}>{search(actions.add)}</div>
       {symbols === undefined && suggestions.isError ? (
         <ErrorState
           what="No symbols could be suggested."
@@ -245,16 +239,16 @@ export function Watchlist(props: WatchlistProps) {
           onOpen={(row) => {
             onSelect(row.symbol);
           }}
-          onReorder={edits.reorder}
+          onReorder={actions.reorder}
           rowKeys={{
             Delete: (row) => {
-              edits.remove(row.symbol);
+              actions.remove(row.symbol);
             },
             'Alt+ArrowUp': (row) => {
-              edits.shift(row.symbol, -1);
+              actions.shift(row.symbol, -1);
             },
             'Alt+ArrowDown': (row) => {
-              edits.shift(row.symbol, 1);
+              actions.shift(row.symbol, 1);
             },
           }}
           empty={
@@ -279,30 +273,4 @@ export function Watchlist(props: WatchlistProps) {
       )}
     </Panel>
   );
-}
-
-function owned(suggested: readonly string[] | null, actions: WatchlistActions): WatchlistActions {
-  if (suggested === null) return actions;
-  const adopt = () => {
-    actions.set([...suggested]);
-  };
-  return {
-    set: actions.set,
-    add: (symbol) => {
-      adopt();
-      actions.add(symbol);
-    },
-    remove: (symbol) => {
-      adopt();
-      actions.remove(symbol);
-    },
-    reorder: (moved, target) => {
-      adopt();
-      actions.reorder(moved, target);
-    },
-    shift: (symbol, by) => {
-      adopt();
-      actions.shift(symbol, by);
-    },
-  };
 }

@@ -34,7 +34,9 @@ export function PriceCell({ symbol, instrument, field }: CellProps & { field: Pr
 const WORDS = { BUY: 'Buy', SELL: 'Sell' };
 
 /** A price that opens the ticket with it. */
-export function PriceButton(props: CellProps & { field: PriceField; side: Side; onPrice: OnPrice }) {
+export function PriceButton(
+  props: CellProps & { field: PriceField; side: Side; onPrice: OnPrice },
+) {
   const { symbol, field, side, onPrice } = props;
   const raw = useQuoteField(symbol, field);
   if (raw === null || raw === undefined) return <PriceCell {...props} />;
@@ -54,7 +56,11 @@ export function PriceButton(props: CellProps & { field: PriceField; side: Side; 
   );
 }
 
-export function ChangeCell({ symbol, withAmount = false, instrument }: CellProps & { withAmount?: boolean }) {
+export function ChangeCell({
+  symbol,
+  withAmount = false,
+  instrument,
+}: CellProps & { withAmount?: boolean }) {
   const percent = useQuoteField(symbol, 'change_percent');
   const amount = useQuoteField(symbol, 'change');
   const { stale } = useQuoteAge(symbol);
@@ -63,10 +69,11 @@ export function ChangeCell({ symbol, withAmount = false, instrument }: CellProps
     return <Missing reason="Needs a last price and the previous close." />;
   }
   const change = withAmount ? signedPrice(amount, instrument) : null;
-  return (
-    <span className={stale ? 'sd-stale' : ''}>
-      <Signed amount={percent} text={change === null ? text : `${change} (${text})`} />
-    </span>
+  const shown = change === null ? text : `${change} (${text})`;
+  return stale ? (
+    <span className="sd-stale">{shown}</span>
+  ) : (
+    <Signed amount={percent} text={shown} />
   );
 }
 

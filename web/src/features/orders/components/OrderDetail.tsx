@@ -78,9 +78,15 @@ interface PartProps {
   currency: string;
 }
 
-function Fact({ label, children }: { label: string; children: ReactNode }) {
+interface FactProps {
+  label: string;
+  wide?: boolean;
+  children: ReactNode;
+}
+
+function Fact({ label, wide = false, children }: FactProps) {
   return (
-    <div>
+    <div className={wide ? classes.wide : undefined}>
       <dt>{label}</dt>
       <dd>{children}</dd>
     </div>
@@ -106,11 +112,30 @@ function Facts({ order, instrument, currency }: PartProps) {
       <Fact label="Sent">{formatDateTime(order.created_at) ?? '—'}</Fact>
       <Fact label="Last change">{formatDateTime(order.updated_at) ?? '—'}</Fact>
       <Fact label="Venue’s number">{order.venue_order_id ?? '—'}</Fact>
-      <Fact label="Our id">
+      <Fact label="Our id" wide>
         <span className={classes.id}>{order.client_order_id}</span>
       </Fact>
     </dl>
   );
+}
+
+const EVENTS: Record<string, string> = {
+  accept: 'Accepted by the venue',
+  reject: 'Rejected by the venue',
+  deny: 'Refused by the desk',
+  submit: 'Stored and sent',
+  fill: 'Part filled',
+  fill_last: 'Filled',
+  request_cancel: 'Cancel asked for',
+  refuse_cancel: 'Cancel refused',
+  cancel: 'Cancelled',
+  expire: 'Expired',
+  lose_track: 'No word from the venue',
+};
+
+function eventWords(event: string): string {
+  const plain = event.replaceAll('_', ' ');
+  return EVENTS[event] ?? plain.charAt(0).toUpperCase() + plain.slice(1);
 }
 
 function describe(detail: OrderEvent['detail']): string {
@@ -127,13 +152,18 @@ function Events({ order }: { order: Order }) {
   return (
     <section className={classes.part} aria-label="Events">
       <h4>What happened</h4>
-      <QueryState query={query} what="The events could not be read." loading="Reading events" rows={3}>
+      <QueryState
+        query={query}
+        what="The events could not be read."
+        loading="Reading events"
+        rows={3}
+      >
         <ol className={classes.events}>
           {query.data?.map((event) => (
             <li key={event.seq}>
               <span className={classes.at}>{formatDateTime(event.at)}</span>
               <span>
-                <strong>{event.event.replaceAll('_', ' ')}</strong>
+                <strong>{eventWords(event.event)}</strong>
                 {event.status in STATUS ? (
                   <span className="sd-dim"> → {STATUS[event.status].label}</span>
                 ) : null}
@@ -152,7 +182,12 @@ function Trades({ order, instrument, currency }: PartProps) {
   return (
     <section className={classes.part} aria-label="Fills">
       <h4>Fills and charges</h4>
-      <QueryState query={query} what="The fills could not be read." loading="Reading fills" rows={3}>
+      <QueryState
+        query={query}
+        what="The fills could not be read."
+        loading="Reading fills"
+        rows={3}
+      >
         {query.data?.length === 0 ? (
           <EmptyState title="Nothing has been filled">
             Each fill shows here with every charge on it.

@@ -16,7 +16,15 @@ interface PreviewBoxProps {
   instrument: Instrument;
 }
 
-function Line({ label, children, testId }: { label: ReactNode; children: ReactNode; testId?: string }) {
+function Line({
+  label,
+  children,
+  testId,
+}: {
+  label: ReactNode;
+  children: ReactNode;
+  testId?: string;
+}) {
   return (
     <div className={classes.line} data-testid={testId}>
       <dt>{label}</dt>
@@ -25,7 +33,7 @@ function Line({ label, children, testId }: { label: ReactNode; children: ReactNo
   );
 }
 
-/** What the order would cost now and whether the rules would take it, as the desk sees it. */
+/** What the order would cost now, as the desk sees it. */
 export function PreviewBox({ preview, instrument }: PreviewBoxProps) {
   const { data, error, behind } = preview;
   if (data === undefined) {
@@ -47,7 +55,6 @@ export function PreviewBox({ preview, instrument }: PreviewBoxProps) {
       aria-busy={behind}
     >
       <Figures data={data} instrument={instrument} />
-      <Verdict data={data} />
     </div>
   );
 }
@@ -55,10 +62,13 @@ export function PreviewBox({ preview, instrument }: PreviewBoxProps) {
 function Figures({ data, instrument }: { data: OrderPreview; instrument: Instrument }) {
   const { currency, tick_size } = instrument;
   const why = data.reasons[0]?.message ?? 'The desk cannot work it out now.';
-  const money = (amount: string | null) => formatMoney(amount, currency) ?? <Missing reason={why} />;
+  const money = (amount: string | null) =>
+    formatMoney(amount, currency) ?? <Missing reason={why} />;
   return (
     <dl className={classes.lines}>
-      <Line label={<Explain text="The price that the figures below rest on.">Reference price</Explain>}>
+      <Line
+        label={<Explain text="The price that the figures below rest on.">Reference price</Explain>}
+      >
         {formatPrice(data.reference_price, tick_size, currency) ?? <Missing reason={why} />}
         {data.price_age_ms === null ? null : (
           <span className={classes.age}> {formatAge(data.price_age_ms)}</span>
@@ -72,11 +82,7 @@ function Figures({ data, instrument }: { data: OrderPreview; instrument: Instrum
       )}
       <Line
         label={
-          data.note === null ? (
-            'Funds required'
-          ) : (
-            <Explain text={data.note}>Funds required</Explain>
-          )
+          data.note === null ? 'Funds required' : <Explain text={data.note}>Funds required</Explain>
         }
         testId="funds-required"
       >
@@ -126,24 +132,23 @@ function ChargeLines({ charges, currency }: { charges: Charges; currency: string
   );
 }
 
-function Verdict({ data }: { data: OrderPreview }) {
+/** Whether the rules would take the order now, with each rule that would not. */
+export function Verdict({ preview: { data, behind } }: { preview: LivePreview }) {
+  if (data === undefined) return null;
   if (data.verdict === 'approved') {
     return (
-      <p className={classes.verdict} data-verdict="approved">
+      <p className={classes.verdict} data-verdict="approved" data-behind={behind || undefined}>
         The rules would take this order now.
       </p>
     );
   }
   return (
-    <div className={classes.verdict} data-verdict="denied">
-      The rules would refuse it:
-      <ul>
-        {data.reasons.map((reason) => (
-          <li key={reason.code}>
-            {reason.message} <code>{reason.code}</code>
-          </li>
-        ))}
-      </ul>
-    </div>
+    <ul className={classes.verdict} data-verdict="denied" aria-label="Rules that would refuse it">
+      {data.reasons.map((reason) => (
+        <li key={reason.code}>
+          {reason.message} <code>{reason.code}</code>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -17,7 +17,7 @@ import {
   type Draft,
 } from '../model';
 import { editDraft, submitOrder, useIntents, useTicket } from '../state';
-import { PreviewBox } from './PreviewBox';
+import { PreviewBox, Verdict } from './PreviewBox';
 import { TicketOutcomes } from './TicketOutcomes';
 import classes from './OrderTicket.module.css';
 
@@ -58,59 +58,68 @@ export function TicketForm({ instrument, account }: TicketFormProps) {
         submit();
       }}
     >
-      <SideChoice side={draft.side} edit={edit} />
-      <SegmentedControl
-        fullWidth
-        size="xs"
-        aria-label="Order type"
-        value={draft.orderType}
-        data={[
-          { value: 'MARKET', label: 'Market' },
-          { value: 'LIMIT', label: 'Limit' },
-        ]}
-        onChange={(value) => {
-          edit(value === 'LIMIT' ? limitPatch(draft, instrument) : { orderType: 'MARKET' });
-        }}
-      />
-      <DecimalField
-        label="Quantity"
-        value={draft.quantity}
-        onChange={(quantity) => {
-          edit({ quantity });
-        }}
-        step={instrument.lot_size}
-        min={instrument.lot_size}
-        hint={lotsHint(draft.quantity, instrument)}
-        error={tried || draft.quantity !== '' ? (errors.quantity ?? null) : null}
-        testId="ticket-quantity"
-        autoFocus
-      />
-      {draft.orderType === 'LIMIT' ? (
-        <DecimalField
-          label="Limit price"
-          unit={instrument.currency}
-          value={draft.price}
-          onChange={(price) => {
-            edit({ price });
+      <div className={classes.fields}>
+        <SideChoice side={draft.side} edit={edit} />
+        <SegmentedControl
+          fullWidth
+          size="xs"
+          aria-label="Order type"
+          value={draft.orderType}
+          data={[
+            { value: 'MARKET', label: 'Market' },
+            { value: 'LIMIT', label: 'Limit' },
+          ]}
+          onChange={(value) => {
+            edit(value === 'LIMIT' ? limitPatch(draft, instrument) : { orderType: 'MARKET' });
           }}
-          step={instrument.tick_size}
-          min={instrument.tick_size}
-          start={typedQuote(instrument.symbol, draft.side)}
-          error={tried || draft.price !== '' ? (errors.price ?? null) : null}
-          testId="ticket-price"
         />
-      ) : null}
-      <Terms draft={draft} instrument={instrument} edit={edit} />
-      <PreviewBox preview={preview} instrument={instrument} />
-      <Submit
-        label={terms === null ? `${draft.side} ${instrument.tradingsymbol}` : sentence(terms, instrument)}
-        side={draft.side}
-        again={open?.state.kind === 'unanswered'}
-        sending={open?.state.kind === 'sending'}
-        disabled={obstacle !== null || terms === null}
-        obstacle={obstacle ?? errors.quantity ?? errors.price ?? null}
-      />
-      <TicketOutcomes instrument={instrument} />
+        <DecimalField
+          label="Quantity"
+          value={draft.quantity}
+          onChange={(quantity) => {
+            edit({ quantity });
+          }}
+          step={instrument.lot_size}
+          min={instrument.lot_size}
+          hint={lotsHint(draft.quantity, instrument)}
+          error={tried || draft.quantity !== '' ? (errors.quantity ?? null) : null}
+          testId="ticket-quantity"
+          autoFocus
+        />
+        {draft.orderType === 'LIMIT' ? (
+          <DecimalField
+            label="Limit price"
+            unit={instrument.currency}
+            value={draft.price}
+            onChange={(price) => {
+              edit({ price });
+            }}
+            step={instrument.tick_size}
+            min={instrument.tick_size}
+            start={typedQuote(instrument.symbol, draft.side)}
+            error={tried || draft.price !== '' ? (errors.price ?? null) : null}
+            testId="ticket-price"
+          />
+        ) : null}
+        <Terms draft={draft} instrument={instrument} edit={edit} />
+        <PreviewBox preview={preview} instrument={instrument} />
+      </div>
+      <div className={classes.footer}>
+        <Verdict preview={preview} />
+        <Submit
+          label={
+            terms === null
+              ? `${draft.side} ${instrument.tradingsymbol}`
+              : sentence(terms, instrument)
+          }
+          side={draft.side}
+          again={open?.state.kind === 'unanswered'}
+          sending={open?.state.kind === 'sending'}
+          disabled={obstacle !== null || terms === null}
+          obstacle={obstacle ?? errors.quantity ?? errors.price ?? null}
+        />
+        <TicketOutcomes instrument={instrument} />
+      </div>
     </form>
   );
 }

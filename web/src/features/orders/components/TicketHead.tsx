@@ -26,19 +26,21 @@ export function TicketHead({ instrument, onChange }: TicketHeadProps) {
           <span className="sd-dim">{exchange}</span>
           <div className={classes.full}>{name}</div>
         </div>
-        <Button variant="subtle" size="compact-xs" onClick={onChange}>
-          Change
-        </Button>
+        <div className={classes.aside}>
+          <Button variant="subtle" size="compact-xs" onClick={onChange}>
+            Change
+          </Button>
+          <span className={stale ? classes.old : classes.age}>
+            {instrument.currency}
+            {age === null ? ' · no price yet' : ` · ${stale ? 'stale, ' : ''}${age} old`}
+          </span>
+        </div>
       </div>
       <div className={classes.prices}>
         <Price instrument={instrument} field="bid" label="Bid" side="SELL" stale={stale} />
         <Price instrument={instrument} field="last_price" label="Last" stale={stale} />
         <Price instrument={instrument} field="ask" label="Ask" side="BUY" stale={stale} />
       </div>
-      <p className={stale ? classes.old : classes.age}>
-        {age === null ? 'No price yet' : `${stale ? 'Stale: price' : 'Price'} is ${age} old`}
-        {` · ${instrument.currency}`}
-      </p>
     </div>
   );
 }

@@ -1,9 +1,9 @@
-import { Loader } from '@mantine/core';
+import { CloseButton, Loader } from '@mantine/core';
 import type { Instrument } from '@/shared/api/types';
 import { formatClock } from '@/shared/format/time';
 import { isOpen, outcomeOf, type Intent, type Intents } from '../intent';
 import { sentence } from '../model';
-import { useIntents } from '../state';
+import { dismissIntent, useIntents } from '../state';
 import classes from './TicketOutcomes.module.css';
 
 /** The newest answer, and every question that is still open. */
@@ -33,6 +33,16 @@ function One({ intent, instrument }: { intent: Intent; instrument: Instrument })
         {outcome.kind === 'sending' ? <Loader size={12} /> : null}
         <strong>{outcome.title}</strong>
         <span className={classes.at}>{formatClock(intent.sentAt)}</span>
+        {isOpen(intent) ? null : (
+          <CloseButton
+            size={18}
+            iconSize={12}
+            aria-label="Dismiss this answer"
+            onClick={() => {
+              dismissIntent(intent.clientOrderId);
+            }}
+          />
+        )}
       </div>
       <div className={classes.sentence}>{sentence(intent.terms, own)}</div>
       {outcome.kind === 'sending' ? null : (

@@ -26,7 +26,6 @@ function columnsFor(catalogue: Catalogue, currency: string): Column<Trade>[] {
       id: 'symbol',
       header: 'Symbol',
       width: 116,
-      grow: true,
       card: 'title',
       sort: (trade) => trade.symbol,
       text: (trade) => trade.symbol,

@@ -75,7 +75,7 @@ export function CancelButton({ order, onCancel }: CancelButtonProps) {
   return (
     <Tooltip label="Cancel this order (X)">
       <ActionIcon
-        size={22}
+        className={classes.cancel ?? ''}
         color="red"
         tabIndex={-1}
         loading={busy > 0}

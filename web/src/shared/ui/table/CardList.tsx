@@ -32,10 +32,7 @@ function Totals<T>({ columns }: { columns: readonly Column<T>[] }) {
     <dl className={`${classes.facts ?? ''} ${classes.totals ?? ''}`}>
       {sums.map((column) => (
         <div key={column.id}>
-          <dt>
-            Total {column.header}
-            {column.unit === undefined ? '' : ` ${column.unit}`}
-          </dt>
+          <dt>Total {column.header.toLowerCase()}</dt>
           <dd>{column.total}</dd>
         </div>
       ))}
@@ -52,7 +49,12 @@ export function CardList<T>(props: CardListProps<T>) {
     <>
       <ul className={classes.list} aria-label={label}>
         {rows.map((row) => (
-          <li key={rowId(row)} className={classes.card} data-id={rowId(row)} data-symbol={rowSymbol?.(row)}>
+          <li
+            key={rowId(row)}
+            className={classes.card}
+            data-id={rowId(row)}
+            data-symbol={rowSymbol?.(row)}
+          >
             <div className={classes.top}>
               <span className={classes.title}>
                 {onOpen === undefined ? (

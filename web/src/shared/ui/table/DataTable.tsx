@@ -41,11 +41,18 @@ function sortable<T>(columns: readonly Column<T>[]): ColumnDef<typeof features, 
     enableSorting: column.sort !== undefined,
     sortUndefined: 'last',
     sortFn: (a, b, id) =>
-      compareKeys(a.getValue<SortKey | undefined>(id) ?? null, b.getValue<SortKey | undefined>(id) ?? null),
+      compareKeys(
+        a.getValue<SortKey | undefined>(id) ?? null,
+        b.getValue<SortKey | undefined>(id) ?? null,
+      ),
   }));
 }
 
-function useFiltered<T>(columns: readonly Column<T>[], rows: readonly T[], filter: string): readonly T[] {
+function useFiltered<T>(
+  columns: readonly Column<T>[],
+  rows: readonly T[],
+  filter: string,
+): readonly T[] {
   return useMemo(() => {
     const wanted = filter.trim().toLowerCase();
     if (wanted === '') return rows;
@@ -91,7 +98,12 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
     ) : narrow ? (
       <CardList columns={columns} rows={ordered} label={label} {...actions} />
     ) : (
-      <table className={classes.table} role="grid" aria-label={label} aria-rowcount={ordered.length + 1}>
+      <table
+        className={classes.table}
+        role="grid"
+        aria-label={label}
+        aria-rowcount={ordered.length + 1}
+      >
         <GridHead columns={visible} sorting={sorting} onSort={setSorting} />
         <GridBody columns={visible} rows={ordered} scroller={scroller} {...actions} />
         <GridFoot columns={visible} />

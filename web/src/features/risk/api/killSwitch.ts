@@ -1,0 +1,42 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, unwrap } from '@/shared/api/client';
+
+const LIVE_MS = 5_000;
+const KEY = ['kill-switch'] as const;
+
+/** The kill switches that are engaged now. */
+export function useKillSwitches() {
+  return useQuery({
+    queryKey: KEY,
+    queryFn: async () => (await unwrap(api.GET('/api/v1/risk/kill-switch'))).items,
+    refetchInterval: LIVE_MS,
+  });
+}
+
+export interface Halt {
+  scope: 'desk' | 'account';
+  account_id?: string;
+  reason: string;
+}
+
+export function useEngage() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Halt) => unwrap(api.POST('/api/v1/risk/kill-switch', { body })),
+    onSettled: () => client.invalidateQueries(),
+  });
+}
+
+export function useRelease() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, password }: { id: string; password: string }) =>
+      unwrap(
+        api.DELETE('/api/v1/risk/kill-switch/{switch_id}', {
+          params: { path: { switch_id: id } },
+          body: { password },
+        }),
+      ),
+    onSettled: () => client.invalidateQueries(),
+  });
+}
