@@ -53,6 +53,10 @@ def page(context: BrowserContext) -> Page:
 def pictures() -> Path:
     """Where screenshots go: into the docs when asked for, else nowhere that is kept."""
     root = Path(__file__).parents[2]
-    folder = root / "docs/images" if os.environ.get("STRIKEDESK_SCREENSHOTS") else root / "web/test-results"
+    folder = (
+        root / "docs/images"
+        if os.environ.get("STRIKEDESK_SCREENSHOTS")
+        else root / "web/test-results"
+    )
     folder.mkdir(parents=True, exist_ok=True)
     return folder

@@ -14,6 +14,7 @@ from strikedesk.accounts import service as accounts
 from strikedesk.accounts.ledger import TransactionKind
 from strikedesk.accounts.model import Account, AccountKind
 from strikedesk.core.ids import uuid7
+from strikedesk.core.trading import Side, TimeInForce
 from strikedesk.exchange.venue import PaperVenue
 from strikedesk.identity.model import Principal, Role
 from strikedesk.instruments.catalogue import InstrumentCatalogue
@@ -26,8 +27,13 @@ from strikedesk.orders.dispatcher import Dispatcher
 from strikedesk.orders.model import Order
 from strikedesk.orders.paper import PaperBroker
 from strikedesk.platform.db import Database
-from strikedesk.positions.model import Product, Side
-from strikedesk.risk.model import OrderTerms, OrderType, TimeInForce
+from strikedesk.positions.model import (
+    Product,
+)
+from strikedesk.risk.model import (
+    OrderTerms,
+    OrderType,
+)
 
 OPENING = datetime(2026, 11, 20, 4, 30, tzinfo=UTC)
 SHARE = "NSE:RELIANCE"

@@ -8,12 +8,18 @@ import structlog
 from strikedesk.accounts import service as accounts
 from strikedesk.accounts.model import Account, AccountKind
 from strikedesk.app.desk import Desk
+from strikedesk.core.trading import Side, TimeInForce
 from strikedesk.identity.model import Principal, Role, User
 from strikedesk.identity.service import sessions, users
 from strikedesk.orders import service as orders
 from strikedesk.platform.db import Tx
-from strikedesk.positions.model import Product, Side
-from strikedesk.risk.model import OrderTerms, OrderType, TimeInForce
+from strikedesk.positions.model import (
+    Product,
+)
+from strikedesk.risk.model import (
+    OrderTerms,
+    OrderType,
+)
 
 log = structlog.get_logger(__name__)
 

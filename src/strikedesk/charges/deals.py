@@ -7,10 +7,15 @@ from decimal import Decimal
 
 from strikedesk.charges.errors import SideUnknown
 from strikedesk.charges.inputs import named_pair, positive, side_named
-from strikedesk.charges.model import CASH_SEGMENTS, Convention, Segment, Side
+from strikedesk.charges.model import (
+    CASH_SEGMENTS,
+    Convention,
+    Segment,
+)
 from strikedesk.charges.rounding import to_minor
 from strikedesk.charges.schedule import Rate
 from strikedesk.core.numbers import ZERO
+from strikedesk.core.trading import Side
 
 ROUND_TRIP = "ROUND_TRIP"
 TRADE_PARTS = ("side", "quantity", "price")

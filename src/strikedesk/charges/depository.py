@@ -3,7 +3,10 @@
 from decimal import Decimal
 
 from strikedesk.charges.deals import Deal
-from strikedesk.charges.model import Charges, Convention
+from strikedesk.charges.model import (
+    Charges,
+    Convention,
+)
 from strikedesk.charges.rounding import exact, to_minor
 from strikedesk.charges.tariff import Tariff, charges_of
 

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from strikedesk.charges.deals import Day, Deal, ExecutedOrder
-from strikedesk.charges.model import CASH_SEGMENTS, Charges, Convention, Segment, Side
+from strikedesk.charges.model import (
+    CASH_SEGMENTS,
+    Charges,
+    Convention,
+    Segment,
+)
 from strikedesk.charges.rounding import (
     Rounding,
     exact,
@@ -16,6 +21,7 @@ from strikedesk.charges.rounding import (
 from strikedesk.charges.schedule import Rate, schedule_of
 from strikedesk.charges.tariff import Tariff, charges_of, pays
 from strikedesk.core.numbers import ZERO
+from strikedesk.core.trading import Side
 
 TAX_ONLY = frozenset({Segment.EQUITY_OPTIONS_EXERCISE, Segment.PHYSICAL_SETTLEMENT})
 """Settlements: no trade takes place, so that nobody but the tax takes a share."""

@@ -12,8 +12,13 @@ from strikedesk.charges.errors import (
     SegmentUnknown,
     SideUnknown,
 )
-from strikedesk.charges.model import COMMODITY_SEGMENTS, Market, Segment, Side
+from strikedesk.charges.model import (
+    COMMODITY_SEGMENTS,
+    Market,
+    Segment,
+)
 from strikedesk.core.numbers import ZERO
+from strikedesk.core.trading import Side
 
 Number = Decimal | int | str
 

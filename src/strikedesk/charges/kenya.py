@@ -3,11 +3,15 @@
 from decimal import ROUND_CEILING, Decimal
 
 from strikedesk.charges.deals import Deal, ExecutedOrder
-from strikedesk.charges.model import Charges, Convention, Side
+from strikedesk.charges.model import (
+    Charges,
+    Convention,
+)
 from strikedesk.charges.rounding import exact, to_minor
 from strikedesk.charges.schedule import Rate
 from strikedesk.charges.tariff import Tariff, charges_of
 from strikedesk.core.numbers import ZERO
+from strikedesk.core.trading import Side
 
 LEVIES = ("nse_levy", "cma_levy", "cdsc_levy", "cdsc_guarantee", "investor_compensation")
 DAY_TRADE = "DAY_TRADE"

@@ -13,13 +13,6 @@ EXACT = Context(prec=100, rounding=ROUND_HALF_UP)
 """Wide enough that no product of a quantity, a price, a multiplier and a rate is ever cut."""
 
 
-class Side(StrEnum):
-    """Which way an order goes."""
-
-    BUY = "BUY"
-    SELL = "SELL"
-
-
 class Market(StrEnum):
     """Whose rules charge a trade."""
 

@@ -6,7 +6,10 @@ from decimal import Decimal
 
 from strikedesk.charges.errors import RateUnknown
 from strikedesk.charges.inputs import number
-from strikedesk.charges.model import Market, Segment
+from strikedesk.charges.model import (
+    Market,
+    Segment,
+)
 from strikedesk.charges.schedule import Rate
 from strikedesk.core.money import MINOR_UNIT
 from strikedesk.core.numbers import ZERO

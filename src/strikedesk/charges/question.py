@@ -9,11 +9,18 @@ from strikedesk.charges import depository, india, kenya, us
 from strikedesk.charges.deals import Day, Deal, ExecutedOrder, one_day
 from strikedesk.charges.errors import BrokerUnknown, RateUnknown
 from strikedesk.charges.inputs import Number, exchange_of, positive, trade_date_in
-from strikedesk.charges.model import US_SEGMENTS, Charges, Convention, Market, Segment, Side
+from strikedesk.charges.model import (
+    US_SEGMENTS,
+    Charges,
+    Convention,
+    Market,
+    Segment,
+)
 from strikedesk.charges.overrides import overrides_of
 from strikedesk.charges.schedule import schedule_of
 from strikedesk.charges.tariff import lines_of
 from strikedesk.core.numbers import ZERO
+from strikedesk.core.trading import Side
 
 EFFECTS = frozenset({"OPEN", "CLOSE"})
 

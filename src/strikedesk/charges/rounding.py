@@ -4,7 +4,10 @@ from collections.abc import Callable
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from strikedesk.charges.errors import ConventionUnknown
-from strikedesk.charges.model import Convention, Market
+from strikedesk.charges.model import (
+    Convention,
+    Market,
+)
 from strikedesk.core.money import MINOR_UNIT
 from strikedesk.core.numbers import ZERO
 

@@ -18,7 +18,13 @@ from strikedesk.charges.inputs import (
     segment_named,
     side_named,
 )
-from strikedesk.charges.model import EXACT, Charges, Convention, Market, Segment, Side
+from strikedesk.charges.model import (
+    EXACT,
+    Charges,
+    Convention,
+    Market,
+    Segment,
+)
 from strikedesk.charges.question import (
     charge,
     charge_order,
@@ -30,6 +36,7 @@ from strikedesk.charges.question import (
 )
 from strikedesk.charges.rounding import convention_for
 from strikedesk.charges.schedule import schedule_of
+from strikedesk.core.trading import Side
 from strikedesk.instruments.model import Instrument, InstrumentKind
 
 ASKED = {

@@ -10,7 +10,10 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from strikedesk.charges.errors import ScheduleMissing
-from strikedesk.charges.model import Market, Segment
+from strikedesk.charges.model import (
+    Market,
+    Segment,
+)
 from strikedesk.core.numbers import ZERO
 
 Confidence = Literal["A", "B", "C", "given"]

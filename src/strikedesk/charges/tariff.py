@@ -6,9 +6,13 @@ from decimal import Decimal
 
 from strikedesk.charges.deals import Deal, ExecutedOrder
 from strikedesk.charges.errors import ScheduleMissing
-from strikedesk.charges.model import ChargeLine, Charges, Side
+from strikedesk.charges.model import (
+    ChargeLine,
+    Charges,
+)
 from strikedesk.charges.schedule import Rate, find, schedule_of
 from strikedesk.core.numbers import ZERO
+from strikedesk.core.trading import Side
 
 GRADES_CONFIRMED = frozenset({"A", "B"})
 

@@ -4,7 +4,12 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from strikedesk.charges.deals import Deal, ExecutedOrder, Fill
-from strikedesk.charges.model import Charges, Convention, Market, Segment
+from strikedesk.charges.model import (
+    Charges,
+    Convention,
+    Market,
+    Segment,
+)
 from strikedesk.charges.rounding import (
     Rounding,
     exact,

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from strikedesk.core.numbers import ZERO
-from strikedesk.exchange.model import ExecutionReport
+from strikedesk.exchange.model import (
+    ExecutionReport,
+)
 
 
 class History:

@@ -7,7 +7,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from strikedesk.core.numbers import ZERO
-from strikedesk.exchange.model import Side, VenueOrder, WorkingOrder
+from strikedesk.core.trading import Side
+from strikedesk.exchange.model import (
+    VenueOrder,
+    WorkingOrder,
+)
 
 
 @dataclass(slots=True)

@@ -19,6 +19,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from strikedesk.core.numbers import ZERO
+from strikedesk.core.trading import Side, TimeInForce
 from strikedesk.exchange.ladder import Ladder, Open
 from strikedesk.exchange.model import (
     Accepted,
@@ -28,8 +29,6 @@ from strikedesk.exchange.model import (
     Expired,
     Liquidity,
     Replaced,
-    Side,
-    TimeInForce,
     VenueOrder,
 )
 from strikedesk.exchange.outside import Outside

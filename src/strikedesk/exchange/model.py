@@ -8,29 +8,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from strikedesk.core.numbers import ZERO
-
-
-class Side(StrEnum):
-    """What the order's owner does."""
-
-    BUY = "BUY"
-    SELL = "SELL"
-
-    @property
-    def opposite(self) -> "Side":
-        """The side that an order of this side trades against."""
-        return Side.SELL if self is Side.BUY else Side.BUY
-
-    def reaches(self, limit: Decimal, price: Decimal) -> bool:
-        """Tell whether an order of this side with that limit may trade at ``price``."""
-        return price <= limit if self is Side.BUY else price >= limit
-
-
-class TimeInForce(StrEnum):
-    """How long an order lives: for the day, or only for this instant."""
-
-    DAY = "DAY"
-    IOC = "IOC"
+from strikedesk.core.trading import Side, TimeInForce
 
 
 class Liquidity(StrEnum):

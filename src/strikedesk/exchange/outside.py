@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from strikedesk.core.numbers import ZERO
-from strikedesk.exchange.model import Side
+from strikedesk.core.trading import Side
 from strikedesk.marketdata.model import Depth, Level
 
 Taken = dict[tuple[Side, Decimal, Decimal], Decimal]

@@ -7,7 +7,11 @@ from uuid import UUID
 
 from strikedesk.core.numbers import ZERO
 from strikedesk.exchange.ladder import Open
-from strikedesk.exchange.model import Filled, Liquidity, exec_id_of
+from strikedesk.exchange.model import (
+    Filled,
+    Liquidity,
+    exec_id_of,
+)
 
 
 class Facts(TypedDict):

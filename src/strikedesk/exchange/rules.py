@@ -5,7 +5,10 @@ from decimal import Decimal
 
 from strikedesk.core.numbers import ZERO, is_multiple
 from strikedesk.exchange.expiry import expires_at
-from strikedesk.exchange.model import RejectReason, VenueOrder
+from strikedesk.exchange.model import (
+    RejectReason,
+    VenueOrder,
+)
 from strikedesk.instruments.model import Instrument
 
 

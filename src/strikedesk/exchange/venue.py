@@ -13,6 +13,7 @@ from uuid import UUID
 import numpy as np
 
 from strikedesk.core.clock import Clock
+from strikedesk.core.trading import Side
 from strikedesk.exchange.history import History
 from strikedesk.exchange.ladder import Open
 from strikedesk.exchange.matching import Book, Reports, end_of_remainder
@@ -26,7 +27,6 @@ from strikedesk.exchange.model import (
     Expired,
     Rejected,
     RejectReason,
-    Side,
     VenueOrder,
     WorkingOrder,
 )

@@ -18,6 +18,7 @@ from strikedesk.accounts.ledger import LedgerTransaction, TransactionKind
 from strikedesk.accounts.model import Account
 from strikedesk.core.ids import NewId
 from strikedesk.core.numbers import ZERO
+from strikedesk.core.trading import Side
 from strikedesk.instruments.model import Instrument
 from strikedesk.marketdata.service import LiveMarket
 from strikedesk.orders import repo
@@ -27,7 +28,12 @@ from strikedesk.orders.model import Order, OrderEvent, next_status, reserve_afte
 from strikedesk.platform.db import Tx
 from strikedesk.positions import service as positions
 from strikedesk.positions.market import instruments_of, underlying_price
-from strikedesk.positions.model import Position, Product, Side, Trade, book
+from strikedesk.positions.model import (
+    Position,
+    Product,
+    Trade,
+    book,
+)
 from strikedesk.positions.settlement import fill_postings, settles_in_full
 from strikedesk.risk.margin import position_margin
 

@@ -4,13 +4,20 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from strikedesk.charges.errors import SegmentUnknown
-from strikedesk.charges.model import Charges
+from strikedesk.charges.model import (
+    Charges,
+)
 from strikedesk.charges.rules import itemize_fill, segment_of
+from strikedesk.core.trading import Side
 from strikedesk.instruments import calendars
 from strikedesk.instruments.model import Instrument
 from strikedesk.orders.model import Order
-from strikedesk.positions.model import Product, Side
-from strikedesk.risk.model import OrderTerms
+from strikedesk.positions.model import (
+    Product,
+)
+from strikedesk.risk.model import (
+    OrderTerms,
+)
 
 
 def charges_of_order(terms: OrderTerms, price: Decimal, at: datetime) -> Charges | None:

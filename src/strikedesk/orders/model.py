@@ -10,8 +10,15 @@ from uuid import UUID
 
 from strikedesk.core.money import MINOR_UNIT
 from strikedesk.core.numbers import ZERO
-from strikedesk.positions.model import AVERAGE_PLACES, Product, Side
-from strikedesk.risk.model import OrderTerms, OrderType, TimeInForce
+from strikedesk.core.trading import Side, TimeInForce
+from strikedesk.positions.model import (
+    AVERAGE_PLACES,
+    Product,
+)
+from strikedesk.risk.model import (
+    OrderTerms,
+    OrderType,
+)
 
 
 class OrderStatus(StrEnum):

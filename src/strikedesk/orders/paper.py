@@ -6,7 +6,6 @@ from uuid import UUID
 
 from strikedesk.accounts.model import AccountKind
 from strikedesk.core.clock import Clock
-from strikedesk.exchange import model as venue_model
 from strikedesk.exchange.model import (
     Accepted,
     Canceled,
@@ -93,10 +92,10 @@ def to_venue_order(order: Order) -> VenueOrder:
         order_id=order.id,
         account_id=order.account_id,
         instrument_id=order.instrument_id,
-        side=venue_model.Side(order.side),
+        side=order.side,
         quantity=order.quantity,
         limit_price=order.price,
-        time_in_force=venue_model.TimeInForce(order.time_in_force),
+        time_in_force=order.time_in_force,
         protection_price=order.protection_price,
     )
 

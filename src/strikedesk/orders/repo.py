@@ -12,10 +12,15 @@ import asyncpg
 from strikedesk.accounts.model import Account
 from strikedesk.accounts.service import to_account
 from strikedesk.core.numbers import ZERO
+from strikedesk.core.trading import Side, TimeInForce
 from strikedesk.orders.model import Order, OrderEvent, OrderStatus
 from strikedesk.platform.db import Tx
-from strikedesk.positions.model import Product, Side
-from strikedesk.risk.model import OrderType, TimeInForce
+from strikedesk.positions.model import (
+    Product,
+)
+from strikedesk.risk.model import (
+    OrderType,
+)
 
 TOPIC = "orders"
 

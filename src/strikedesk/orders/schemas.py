@@ -7,14 +7,22 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
-from strikedesk.charges.model import Charges
+from strikedesk.charges.model import (
+    Charges,
+)
+from strikedesk.core.trading import Side, TimeInForce
 from strikedesk.instruments.model import Instrument
 from strikedesk.orders.model import Order, OrderStatus
 from strikedesk.orders.service import Preview
 from strikedesk.platform.wire import Exact, Positive, Wire
-from strikedesk.positions.model import Product, Side
+from strikedesk.positions.model import (
+    Product,
+)
 from strikedesk.positions.schemas import ChargeOut, ChargesOut, PeriodOut
-from strikedesk.risk.model import OrderTerms, OrderType, TimeInForce
+from strikedesk.risk.model import (
+    OrderTerms,
+    OrderType,
+)
 
 ClientOrderId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,64}$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=60)]

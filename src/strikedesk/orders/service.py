@@ -11,7 +11,9 @@ from strikedesk.accounts import service as accounts
 from strikedesk.accounts.errors import AccountNotFound
 from strikedesk.accounts.model import Funds
 from strikedesk.audit import service as audit
-from strikedesk.charges.model import Charges
+from strikedesk.charges.model import (
+    Charges,
+)
 from strikedesk.core.clock import Clock
 from strikedesk.core.ids import NewId
 from strikedesk.core.numbers import ZERO

@@ -8,7 +8,9 @@ from strikedesk.instruments.model import Instrument
 from strikedesk.marketdata.rules import is_stale
 from strikedesk.marketdata.service import LiveMarket
 from strikedesk.platform.db import Tx
-from strikedesk.positions.model import Mark
+from strikedesk.positions.model import (
+    Mark,
+)
 
 
 def mark_of(market: LiveMarket, instrument_id: int) -> Mark:

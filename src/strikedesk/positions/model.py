@@ -8,20 +8,9 @@ from uuid import UUID
 
 from strikedesk.core.money import MINOR_UNIT
 from strikedesk.core.numbers import ZERO
+from strikedesk.core.trading import Side
 
 AVERAGE_PLACES = Decimal("0.0001")
-
-
-class Side(StrEnum):
-    """What the order's owner does."""
-
-    BUY = "BUY"
-    SELL = "SELL"
-
-    @property
-    def sign(self) -> int:
-        """+1 for a buy, -1 for a sell."""
-        return 1 if self is Side.BUY else -1
 
 
 class Product(StrEnum):

@@ -7,8 +7,13 @@ from uuid import UUID
 import asyncpg
 
 from strikedesk.core.numbers import ZERO
+from strikedesk.core.trading import Side
 from strikedesk.platform.db import Tx
-from strikedesk.positions.model import Position, Product, Side, Trade
+from strikedesk.positions.model import (
+    Position,
+    Product,
+    Trade,
+)
 
 POSITION_FIELDS = (
     "account_id",

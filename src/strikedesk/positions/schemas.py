@@ -4,9 +4,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from strikedesk.core.trading import Side
 from strikedesk.instruments.model import Instrument
 from strikedesk.platform.wire import Exact, Wire
-from strikedesk.positions.model import Product, Side, Trade
+from strikedesk.positions.model import (
+    Product,
+    Trade,
+)
 from strikedesk.positions.service import MarkedPosition, Performance, Totals
 
 

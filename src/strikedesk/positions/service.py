@@ -8,12 +8,18 @@ from uuid import UUID
 
 from strikedesk.core.money import MINOR_UNIT
 from strikedesk.core.numbers import ZERO
+from strikedesk.core.trading import Side
 from strikedesk.instruments.model import Instrument
 from strikedesk.marketdata.service import LiveMarket
 from strikedesk.platform.db import Tx
 from strikedesk.positions import repo
 from strikedesk.positions.market import instruments_of, mark_of
-from strikedesk.positions.model import Mark, Position, Product, Side, Trade
+from strikedesk.positions.model import (
+    Mark,
+    Position,
+    Product,
+    Trade,
+)
 
 position_of = repo.one
 save_position = repo.save

@@ -5,8 +5,12 @@ from decimal import Decimal
 
 from strikedesk.accounts import ledger
 from strikedesk.core.numbers import ZERO
+from strikedesk.core.trading import Side
 from strikedesk.instruments.model import InstrumentKind
-from strikedesk.positions.model import Booking, Product, Side
+from strikedesk.positions.model import (
+    Booking,
+    Product,
+)
 
 
 def settles_in_full(kind: InstrumentKind, product: Product) -> bool:

@@ -16,8 +16,11 @@ from decimal import ROUND_UP, Decimal
 
 from strikedesk.core.money import MINOR_UNIT
 from strikedesk.core.numbers import ZERO
+from strikedesk.core.trading import Side
 from strikedesk.instruments.model import Instrument, InstrumentKind
-from strikedesk.positions.model import Product, Side
+from strikedesk.positions.model import (
+    Product,
+)
 
 INTRADAY_RATE = Decimal("0.20")
 REG_T_RATE = Decimal("0.20")

@@ -8,8 +8,11 @@ from uuid import UUID
 
 from strikedesk.accounts.model import Account, Funds
 from strikedesk.core.numbers import ZERO
+from strikedesk.core.trading import Side, TimeInForce
 from strikedesk.instruments.model import Instrument
-from strikedesk.positions.model import Product, Side
+from strikedesk.positions.model import (
+    Product,
+)
 
 
 class OrderType(StrEnum):
@@ -17,13 +20,6 @@ class OrderType(StrEnum):
 
     MARKET = "MARKET"
     LIMIT = "LIMIT"
-
-
-class TimeInForce(StrEnum):
-    """How long an order may wait."""
-
-    DAY = "DAY"
-    IOC = "IOC"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,12 @@ from decimal import Decimal
 
 from strikedesk.accounts.model import AccountKind, TradingState
 from strikedesk.core.numbers import ZERO, floor_to_step, is_multiple, round_to_step
+from strikedesk.core.trading import Side
 from strikedesk.instruments.model import Instrument, InstrumentKind
 from strikedesk.marketdata.rules import is_stale
-from strikedesk.positions.model import Product, Side
+from strikedesk.positions.model import (
+    Product,
+)
 from strikedesk.risk.margin import opening_requirement
 from strikedesk.risk.model import (
     Approved,

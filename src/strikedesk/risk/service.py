@@ -15,7 +15,9 @@ from strikedesk.platform.db import Tx
 from strikedesk.positions.market import underlying_price
 from strikedesk.risk import repo
 from strikedesk.risk.errors import DeskScopeForbidden, KillSwitchEngaged, KillSwitchNotFound
-from strikedesk.risk.model import Reference
+from strikedesk.risk.model import (
+    Reference,
+)
 
 KillSwitch = repo.KillSwitch
 

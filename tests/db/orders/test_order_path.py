@@ -5,11 +5,13 @@ from decimal import Decimal
 import asyncpg
 import pytest
 
+from strikedesk.core.trading import Side, TimeInForce
 from strikedesk.orders.errors import ClientOrderIdReused, OrderNotCancelable, QuantityNotInLots
 from strikedesk.orders.model import OrderStatus
 from strikedesk.platform import outbox
-from strikedesk.positions.model import Product, Side
-from strikedesk.risk.model import TimeInForce
+from strikedesk.positions.model import (
+    Product,
+)
 from support.floor import SHARE, Floor
 
 OPENING_CASH = Decimal(10_000_000)

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from strikedesk.charges.model import Charges
+from strikedesk.charges.model import (
+    Charges,
+)
 from strikedesk.charges.rules import itemize, itemize_dp
 
 SOURCE = Path(__file__).resolve().parents[3].parent / "shared" / "facts" / "charges_examples.json"

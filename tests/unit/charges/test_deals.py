@@ -12,7 +12,10 @@ from strikedesk.charges.deals import (
     round_trip,
 )
 from strikedesk.charges.errors import NumberInvalid, SideUnknown
-from strikedesk.charges.model import Segment, Side
+from strikedesk.charges.model import (
+    Segment,
+)
+from strikedesk.core.trading import Side
 
 D = Decimal
 DAY = [["B", 500, "100"], ["S", 500, "105"], ["B", 200, "110"]]

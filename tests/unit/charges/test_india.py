@@ -5,7 +5,10 @@ import pytest
 
 from strikedesk.charges.errors import ScheduleMissing
 from strikedesk.charges.india import scope_of
-from strikedesk.charges.model import Charges, Segment
+from strikedesk.charges.model import (
+    Charges,
+    Segment,
+)
 from strikedesk.charges.rules import itemize
 
 D = Decimal

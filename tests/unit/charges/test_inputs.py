@@ -20,7 +20,11 @@ from strikedesk.charges.inputs import (
     side_named,
     trade_date_in,
 )
-from strikedesk.charges.model import Market, Segment, Side
+from strikedesk.charges.model import (
+    Market,
+    Segment,
+)
+from strikedesk.core.trading import Side
 
 DEFAULT = date(2026, 11, 20)
 

@@ -1,7 +1,9 @@
 from decimal import Decimal
 from typing import Any
 
-from strikedesk.charges.model import Charges
+from strikedesk.charges.model import (
+    Charges,
+)
 from strikedesk.charges.rules import itemize, itemize_fill
 
 D = Decimal

@@ -3,7 +3,13 @@ from decimal import Decimal
 
 import pytest
 
-from strikedesk.charges.model import ChargeLine, Charges, Convention, Market, Segment
+from strikedesk.charges.model import (
+    ChargeLine,
+    Charges,
+    Convention,
+    Market,
+    Segment,
+)
 
 LINES = (
     ChargeLine("transaction_tax", "Transaction tax", Decimal("0.56")),

@@ -4,7 +4,10 @@ from typing import Any
 import pytest
 
 from strikedesk.charges.errors import ChargesError, RateUnknown
-from strikedesk.charges.model import Market, Segment
+from strikedesk.charges.model import (
+    Market,
+    Segment,
+)
 from strikedesk.charges.overrides import overrides_of
 from strikedesk.charges.schedule import Rate
 

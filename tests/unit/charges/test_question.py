@@ -3,7 +3,11 @@ from decimal import Decimal
 import pytest
 
 from strikedesk.charges.errors import BrokerUnknown, ChargesError, RateUnknown
-from strikedesk.charges.model import Convention, Market, Segment
+from strikedesk.charges.model import (
+    Convention,
+    Market,
+    Segment,
+)
 from strikedesk.charges.question import deal_of, multiplier_of, scope_of
 from strikedesk.charges.schedule import schedule_of
 

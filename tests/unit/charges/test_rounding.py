@@ -3,7 +3,10 @@ from decimal import Decimal
 import pytest
 
 from strikedesk.charges.errors import ConventionUnknown
-from strikedesk.charges.model import Convention, Market
+from strikedesk.charges.model import (
+    Convention,
+    Market,
+)
 from strikedesk.charges.rounding import (
     convention_for,
     convention_named,

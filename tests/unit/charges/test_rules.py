@@ -7,7 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strikedesk.charges.errors import ChargesError, SegmentUnknown
-from strikedesk.charges.model import EXACT, Charges, Convention, Segment
+from strikedesk.charges.model import (
+    EXACT,
+    Charges,
+    Convention,
+    Segment,
+)
 from strikedesk.charges.rounding import CONVENTIONS
 from strikedesk.charges.rules import itemize, itemize_fill, segment_of
 from strikedesk.core.errors import Invalid

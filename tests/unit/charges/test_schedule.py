@@ -7,7 +7,10 @@ from itertools import combinations, pairwise
 import pytest
 
 from strikedesk.charges.errors import ScheduleMissing
-from strikedesk.charges.model import Market, Segment
+from strikedesk.charges.model import (
+    Market,
+    Segment,
+)
 from strikedesk.charges.schedule import Rate, find, schedule_of
 
 D = Decimal

@@ -5,9 +5,13 @@ import pytest
 
 from strikedesk.charges.deals import Deal, ExecutedOrder, fills_of, one_day
 from strikedesk.charges.errors import ScheduleMissing
-from strikedesk.charges.model import Convention, Segment, Side
+from strikedesk.charges.model import (
+    Convention,
+    Segment,
+)
 from strikedesk.charges.overrides import overrides_of
 from strikedesk.charges.tariff import LABELS, Tariff, charges_of
+from strikedesk.core.trading import Side
 
 D = Decimal
 

@@ -4,7 +4,9 @@ from typing import Any
 import pytest
 
 from strikedesk.charges.errors import ScheduleMissing
-from strikedesk.charges.model import Charges
+from strikedesk.charges.model import (
+    Charges,
+)
 from strikedesk.charges.rules import itemize, itemize_fill
 
 D = Decimal

@@ -8,10 +8,15 @@ from types import ModuleType
 import pytest
 
 from strikedesk.core.errors import StrikeDeskError
-from strikedesk.exchange.model import CancelReason, RejectReason
+from strikedesk.exchange.model import (
+    CancelReason,
+    RejectReason,
+)
 from strikedesk.orders.model import TRANSITIONS, OrderStatus
 from strikedesk.platform.settings import Settings
-from strikedesk.risk.model import DenyReason
+from strikedesk.risk.model import (
+    DenyReason,
+)
 
 ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"

@@ -6,7 +6,10 @@ from uuid import UUID
 
 import numpy as np
 
-from strikedesk.exchange.model import Side, TimeInForce, VenueOrder
+from strikedesk.core.trading import Side, TimeInForce
+from strikedesk.exchange.model import (
+    VenueOrder,
+)
 from strikedesk.instruments.model import Instrument, InstrumentKind
 from strikedesk.marketdata.board import QuoteBoard
 from strikedesk.marketdata.model import Depth, Level

@@ -1,6 +1,9 @@
 from strikedesk.exchange.history import History
 from strikedesk.exchange.ladder import Open
-from strikedesk.exchange.model import Accepted, Expired
+from strikedesk.exchange.model import (
+    Accepted,
+    Expired,
+)
 from strikedesk.exchange.reports import ended, facts
 from unit.exchange.fakes import NOON, buy
 

@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from strikedesk.core.trading import Side
 from strikedesk.exchange.ladder import Ladder, Open
-from strikedesk.exchange.model import Side
 from unit.exchange.fakes import d, order
 
 moves = st.lists(st.tuples(st.integers(1, 5), st.booleans()), max_size=40)

@@ -1,7 +1,10 @@
 """Each rule of the book by one example; the state machine beside this file tries the rest."""
 
+from strikedesk.core.trading import Side, TimeInForce
 from strikedesk.exchange.matching import Book
-from strikedesk.exchange.model import CancelReason, Side, TimeInForce
+from strikedesk.exchange.model import (
+    CancelReason,
+)
 from unit.exchange.fakes import NOON, THEIRS, buy, d, depth, fills, sell, types
 
 

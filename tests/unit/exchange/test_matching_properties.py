@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from strikedesk.exchange.model import Side, TimeInForce
+from strikedesk.core.trading import Side, TimeInForce
 from strikedesk.exchange.venue import PaperVenue
 from unit.exchange.fakes import HandClock, HandFeed, d, order
 from unit.exchange.naive import NaiveBook, Rested

@@ -1,6 +1,9 @@
 import pytest
 
-from strikedesk.exchange.model import Side, exec_id_of
+from strikedesk.core.trading import Side
+from strikedesk.exchange.model import (
+    exec_id_of,
+)
 from unit.exchange.fakes import buy, d, sell
 
 

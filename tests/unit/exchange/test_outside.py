@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from strikedesk.exchange.model import Side
+from strikedesk.core.trading import Side
 from strikedesk.exchange.outside import Outside
 from unit.exchange.fakes import NOON, d, depth
 

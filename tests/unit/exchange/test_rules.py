@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from strikedesk.exchange.model import RejectReason
+from strikedesk.exchange.model import (
+    RejectReason,
+)
 from strikedesk.exchange.rules import contract_refusal, refusal
 from strikedesk.instruments.model import InstrumentKind
 from unit.exchange.fakes import NOON, SHARE, buy, d

@@ -3,12 +3,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from strikedesk.core.trading import TimeInForce
 from strikedesk.exchange.model import (
     CancelReason,
     CancelRejected,
     CancelRejectReason,
     RejectReason,
-    TimeInForce,
     WorkingOrder,
 )
 from strikedesk.exchange.venue import PaperVenue

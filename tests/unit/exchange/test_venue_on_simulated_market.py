@@ -8,7 +8,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from strikedesk.exchange.model import Side, TimeInForce
+from strikedesk.core.trading import Side, TimeInForce
 from strikedesk.exchange.simulated.feed import SimulatedFeed
 from strikedesk.exchange.venue import PaperVenue
 from strikedesk.marketdata.board import QuoteBoard

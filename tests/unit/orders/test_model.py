@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from strikedesk.core.trading import Side, TimeInForce
 from strikedesk.orders.model import (
     CANCELABLE,
     DONE,
@@ -19,8 +20,12 @@ from strikedesk.orders.model import (
     reserve_after,
     tag_of,
 )
-from strikedesk.positions.model import Product, Side
-from strikedesk.risk.model import OrderType, TimeInForce
+from strikedesk.positions.model import (
+    Product,
+)
+from strikedesk.risk.model import (
+    OrderType,
+)
 
 AT = datetime(2026, 11, 20, tzinfo=UTC)
 PAIRS = list(product(OrderStatus, OrderEvent))

@@ -8,7 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strikedesk.core.numbers import ZERO
-from strikedesk.positions.model import Position, Product, Side, book
+from strikedesk.core.trading import Side
+from strikedesk.positions.model import (
+    Position,
+    Product,
+    book,
+)
 
 AT = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 FLAT = Position.flat(UUID(int=1), 7, Product.NRML, AT)

@@ -7,8 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strikedesk.core.numbers import ZERO
+from strikedesk.core.trading import Side
 from strikedesk.instruments.model import InstrumentKind
-from strikedesk.positions.model import Position, Product, Side, book
+from strikedesk.positions.model import (
+    Position,
+    Product,
+    book,
+)
 from strikedesk.positions.settlement import fill_postings, settles_in_full
 
 AT = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)

@@ -3,8 +3,11 @@ from decimal import Decimal
 
 import pytest
 
+from strikedesk.core.trading import Side
 from strikedesk.instruments.model import Instrument, InstrumentKind, Right
-from strikedesk.positions.model import Product, Side
+from strikedesk.positions.model import (
+    Product,
+)
 from strikedesk.risk.margin import opening_requirement, position_margin
 
 

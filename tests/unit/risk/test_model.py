@@ -1,7 +1,9 @@
 from decimal import Decimal
 
-from strikedesk.positions.model import Side
-from strikedesk.risk.model import Reference
+from strikedesk.core.trading import Side
+from strikedesk.risk.model import (
+    Reference,
+)
 
 
 def test_a_buyer_meets_the_ask_and_a_seller_the_bid() -> None:

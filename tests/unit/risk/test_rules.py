@@ -6,8 +6,11 @@ from uuid import UUID
 import pytest
 
 from strikedesk.accounts.model import Account, AccountKind, Funds, TradingState
+from strikedesk.core.trading import Side, TimeInForce
 from strikedesk.instruments.model import Instrument, InstrumentKind
-from strikedesk.positions.model import Product, Side
+from strikedesk.positions.model import (
+    Product,
+)
 from strikedesk.risk import rules
 from strikedesk.risk.model import (
     Approved,
@@ -18,7 +21,6 @@ from strikedesk.risk.model import (
     Reference,
     RiskFacts,
     RiskLimits,
-    TimeInForce,
 )
 
 AT = datetime(2026, 11, 20, 5, tzinfo=UTC)

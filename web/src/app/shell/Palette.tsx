@@ -105,6 +105,7 @@ export default function Palette({ calls, onKill }: PaletteProps) {
       maxHeight={420}
       transitionProps={{ duration: 0 }}
       overlayProps={{ backgroundOpacity: 0.45, blur: 0 }}
+      attributes={{ content: { 'aria-label': 'Search symbols and actions' } }}
       data-testid="palette-dialog"
     >
       <Spotlight.Search

@@ -40,10 +40,29 @@ const dark: MantineColorsTuple = [
   '#090c10',
 ];
 
+const gray: MantineColorsTuple = [
+  '#f5f7f9',
+  '#eef0f3',
+  '#dde2e8',
+  '#d0d6dd',
+  '#c3cad3',
+  '#7a8592',
+  '#5a6573',
+  '#434d59',
+  '#2c343d',
+  '#10161d',
+];
+
+/** The head of a dialog is no second banner of the page. */
+const overlay = {
+  closeButtonProps: { 'aria-label': 'Close' },
+  attributes: { header: { role: 'presentation' } },
+};
+
 export const theme = createTheme({
   primaryColor: 'desk',
   primaryShade: { light: 7, dark: 6 },
-  colors: { desk, red, dark },
+  colors: { desk, red, gray, dark },
   fontFamily: 'var(--sd-font)',
   fontFamilyMonospace: 'var(--sd-mono)',
   headings: { fontFamily: 'var(--sd-font)', fontWeight: '600' },
@@ -59,9 +78,19 @@ export const theme = createTheme({
     PasswordInput: { defaultProps: { size: 'xs' } },
     Textarea: { defaultProps: { size: 'xs' } },
     Select: { defaultProps: { size: 'xs', allowDeselect: false } },
-    Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', offset: 4 } },
-    Modal: { defaultProps: { centered: true, transitionProps: { duration: 120 }, radius: 6 } },
-    Drawer: { defaultProps: { transitionProps: { duration: 140 } } },
+    Menu: {
+      defaultProps: {
+        shadow: 'md',
+        position: 'bottom-end',
+        offset: 4,
+        withInitialFocusPlaceholder: false,
+      },
+    },
+    Portal: { defaultProps: { target: '#overlays' } },
+    Modal: {
+      defaultProps: { ...overlay, centered: true, transitionProps: { duration: 120 }, radius: 6 },
+    },
+    Drawer: { defaultProps: { ...overlay, transitionProps: { duration: 140 } } },
     Tabs: { defaultProps: { keepMounted: false } },
     Tooltip: {
       defaultProps: {

@@ -29,10 +29,10 @@ export function AccountSwitch({ onSwitched }: { onSwitched: () => void }) {
             className={classes.button ?? ''}
             data-testid="account-switch"
             data-tour="account"
-            aria-label={`Account ${account.name}. Switch account`}
           >
             <ModeBadge account={account} />
             <span className={classes.name}>{account.name}</span>
+            <span className="sd-visually-hidden">: switch account</span>
             <ChevronDownIcon size={13} />
           </UnstyledButton>
         </Menu.Target>
@@ -61,7 +61,7 @@ export function AccountSwitch({ onSwitched }: { onSwitched: () => void }) {
           </Menu.Item>
           {account.kind === 'paper' ? (
             <Menu.Item
-              color="red"
+              className={classes.danger ?? ''}
               onClick={() => {
                 setOpen('reset');
               }}

@@ -193,7 +193,8 @@ function columnsFor(
     },
     {
       id: 'menu',
-      header: '',
+      header: 'Actions',
+      quiet: true,
       align: 'right',
       width: 26,
       text: () => '',

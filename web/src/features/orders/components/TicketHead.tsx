@@ -62,7 +62,6 @@ function Price({ instrument, field, label, side, stale }: PriceProps) {
       type="button"
       className={classes.price}
       disabled={text === null}
-      aria-label={`${label} ${text ?? 'missing'}: use as limit`}
       onClick={() => {
         openTicket({
           symbol,
@@ -72,8 +71,9 @@ function Price({ instrument, field, label, side, stale }: PriceProps) {
         });
       }}
     >
-      <span className={classes.priceLabel}>{label}</span>
+      <span className={classes.priceLabel}>{label} </span>
       <Ticking raw={raw} text={text} reason="No price yet." stale={stale} />
+      <span className="sd-visually-hidden">: use as limit</span>
     </button>
   );
 }

@@ -130,7 +130,8 @@ export function orderColumns(options: ColumnOptions): Column<Order>[] {
     },
     {
       id: 'cancel',
-      header: '',
+      header: 'Actions',
+      quiet: true,
       align: 'right',
       width: 44,
       card: 'lead',

@@ -172,7 +172,8 @@ function columnsFor(options: ColumnOptions): Column<Position>[] {
     ...moneyColumns(options),
     {
       id: 'close',
-      header: '',
+      header: 'Actions',
+      quiet: true,
       align: 'right',
       width: 66,
       card: 'lead',

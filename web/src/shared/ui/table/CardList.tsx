@@ -62,12 +62,12 @@ export function CardList<T>(props: CardListProps<T>) {
                 ) : (
                   <button
                     type="button"
-                    aria-label={rowLabel(row)}
                     onClick={() => {
                       onOpen(row);
                     }}
                   >
                     {title?.cell(row)}
+                    <span className="sd-visually-hidden">: {rowLabel(row)}</span>
                   </button>
                 )}
               </span>

@@ -88,7 +88,13 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   const ordered = table.getRowModel().rows.map((row) => row.original);
   const visible = columns.filter((column) => choice.visible(column.id));
   const save = () => {
-    download(`${id}.csv`, toCsv(visible, ordered));
+    download(
+      `${id}.csv`,
+      toCsv(
+        visible.filter((column) => column.quiet !== true),
+        ordered,
+      ),
+    );
   };
   const body =
     rows.length === 0 ? (
@@ -121,7 +127,12 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
           onExport={save}
         />
       )}
-      <div className={classes.frame} ref={frame} data-testid={testId}>
+      <div
+        className={classes.frame}
+        ref={frame}
+        data-testid={testId}
+        {...(narrow && rows.length > 0 ? { tabIndex: 0, role: 'group', 'aria-label': label } : {})}
+      >
         {body}
       </div>
       {footer}

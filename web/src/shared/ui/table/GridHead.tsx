@@ -29,7 +29,11 @@ function Heading<T>({ column, sorting, onSort }: GridHeadProps<T> & { column: Co
   const direction = directionOf(sorting, column.id);
   const words = (
     <>
-      {column.header}
+      {column.quiet === true ? (
+        <span className="sd-visually-hidden">{column.header}</span>
+      ) : (
+        column.header
+      )}
       {column.unit === undefined ? null : <span className={classes.unit}> {column.unit}</span>}
     </>
   );

@@ -10,6 +10,8 @@ export interface Column<T> {
   definition?: string;
   /** Unit or currency, stated once, in the heading. */
   unit?: string | undefined;
+  /** The heading is for screen readers only, as over a column of buttons. */
+  quiet?: boolean;
   align?: 'left' | 'right';
   width: number;
   grow?: boolean;
