@@ -7,7 +7,7 @@ UV_VERSION := 0.13.8
 STATIC := src/strikedesk/app/static/index.html
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: run test check bench setup setup-dev web lock docs format clean
+.PHONY: run test check bench setup setup-dev web api lock docs format clean
 
 run: setup ## Serve the desk with the simulated market and a demo book
 	$(BIN)/strikedesk up
@@ -46,10 +46,14 @@ check: setup-dev ## Formatter, linter, types, import contracts, tidy, web lint a
 	$(BIN)/deptry src
 	$(BIN)/python tools/tidy.py
 	$(BIN)/python tools/web.py check
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	$(BIN)/python tools/diagrams.py --check
 
 bench: setup-dev ## Side-by-side benchmarks; prints Markdown, keeps JSON
 	$(BIN)/python benchmarks/run.py
+
+api: setup-dev ## Renew the page's copy of the API and the types made from it
+	$(BIN)/python tools/web.py api
 
 format: setup-dev
 	$(BIN)/ruff check --fix .

@@ -13,7 +13,18 @@ def paths(account: str) -> dict[str, str]:
         "quotes of 10 symbols": "/api/v1/quotes?symbols="
         + ",".join(
             f"NSE:{s}"
-            for s in ["RELIANCE", "TCS", "INFY", "HDFCBANK", "ITC", "SBIN", "LT", "AXISBANK", "MARUTI", "TITAN"]
+            for s in [
+                "RELIANCE",
+                "TCS",
+                "INFY",
+                "HDFCBANK",
+                "ITC",
+                "SBIN",
+                "LT",
+                "AXISBANK",
+                "MARUTI",
+                "TITAN",
+            ]
         ),
         "order book, 20 levels": "/api/v1/orderbook/NSE:RELIANCE?depth=20",
         "positions": f"/api/v1/accounts/{account}/positions",
