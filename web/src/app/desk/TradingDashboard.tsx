@@ -67,7 +67,7 @@ export function TradingDashboard() {
       key={account.id}
       accountId={account.id}
       currency={account.currency}
-      selected={symbol}
+      selected={symbol ?? null}
       onSelect={select}
       onPrice={onPrice}
       className={classes.watch}
@@ -87,7 +87,7 @@ export function TradingDashboard() {
   const chart = <InstrumentPanel symbol={symbol} onTrade={onTrade} className={classes.chart} />;
   const book = <OrderBook symbol={symbol} onPrice={onPrice} className={classes.book} />;
   const summary = <AccountSummaryPanel className={classes.account} />;
-  const dock = { account, onOrder: showOrder, onSelect: select, symbol };
+  const dock = { account, onOrder: showOrder, onSelect: select, symbol: symbol ?? null };
   return (
     <>
       <h1 className="sd-visually-hidden">Desk</h1>
@@ -99,9 +99,9 @@ export function TradingDashboard() {
             book={book}
             summary={summary}
             dock={dock}
-            tab={tabOf(place, symbol)}
+            tab={tabOf(place, symbol ?? null)}
             onTab={(tab) => {
-              setPlace({ tab, symbol });
+              setPlace({ tab, symbol: symbol ?? null });
             }}
           />
         ) : (

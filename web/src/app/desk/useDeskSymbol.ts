@@ -5,7 +5,9 @@ import type { Account } from '@/shared/api/types';
 import { readTab, writeTab } from '@/shared/ui/storage';
 
 /** The instrument that the desk is about: the address's, else the last one, else the first watched. */
-export function useDeskSymbol(account: Account): [string | null, (symbol: string) => void] {
+export function useDeskSymbol(
+  account: Account,
+): [string | null | undefined, (symbol: string) => void] {
   const { symbol } = useSearch({ from: '/frame/' });
   const navigate = useNavigate();
   const first = useFirstSymbol(account.id, account.currency);

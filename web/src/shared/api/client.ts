@@ -36,7 +36,7 @@ export const api = createClient<paths>({
 
 interface Reply<T> {
   data?: T;
-  error?: Problem;
+  error?: unknown;
   response: Response;
 }
 
@@ -47,6 +47,6 @@ interface Reply<T> {
  */
 export async function unwrap<T>(reply: Promise<Reply<T>>): Promise<T> {
   const { data, error, response } = await reply;
-  if (!response.ok) throw new ApiError(response.status, error ?? {});
+  if (!response.ok) throw new ApiError(response.status, (error ?? {}) as Problem);
   return data as T;
 }

@@ -18,3 +18,15 @@ export const queryClient = new QueryClient({
     mutations: { retry: false, networkMode: 'always' },
   },
 });
+
+const RECOVERY_MS = 5_000;
+
+interface Watched {
+  state: { data: unknown; errorUpdateCount: number };
+}
+
+/** Reads again at this pace; slower while nothing but failures came, so that a desk can recover. */
+export function every(ms: number): (query: Watched) => number {
+  return ({ state }) =>
+    state.data === undefined && state.errorUpdateCount > 0 ? Math.max(ms, RECOVERY_MS) : ms;
+}

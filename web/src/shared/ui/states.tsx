@@ -23,6 +23,7 @@ export function EmptyState({ title, children, action }: EmptyProps) {
 
 interface ErrorProps {
   what: string;
+  /** Null while it is tried again. */
   error: unknown;
   onRetry: () => void;
   busy?: boolean;
@@ -35,7 +36,7 @@ export function ErrorState({ what, error, onRetry, busy = false }: ErrorProps) {
       <p className={classes.title}>
         <AlertIcon /> {what}
       </p>
-      <p className={classes.text}>{explain(error)}</p>
+      <p className={classes.text}>{error === null ? 'Trying again…' : explain(error)}</p>
       <Button variant="default" onClick={onRetry} loading={busy}>
         Retry
       </Button>
@@ -63,6 +64,7 @@ interface QueryLike {
   isPending: boolean;
   isError: boolean;
   isFetching: boolean;
+  errorUpdateCount: number;
   data: unknown;
   error: unknown;
   refetch: () => Promise<unknown>;
@@ -79,7 +81,7 @@ interface QueryStateProps {
 /** Loading and failure of one query; once there is data, the data stays and ages in place. */
 export function QueryState({ query, what, loading, rows = 6, children }: QueryStateProps) {
   if (query.data !== undefined) return children;
-  if (query.isError) {
+  if (query.isError || query.errorUpdateCount > 0) {
     return (
       <ErrorState
         what={what}

@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, unwrap } from '@/shared/api/client';
+import { every } from '@/shared/api/queryClient';
 
 const LIVE_MS = 1_000;
 const SLOW_MS = 10_000;
@@ -7,7 +8,7 @@ const SLOW_MS = 10_000;
 export const accountsQuery = queryOptions({
   queryKey: ['accounts'],
   queryFn: async () => (await unwrap(api.GET('/api/v1/accounts'))).items,
-  refetchInterval: SLOW_MS,
+  refetchInterval: every(SLOW_MS),
 });
 
 export function useAccounts() {
@@ -23,7 +24,7 @@ export function useSummary(accountId: string) {
   return useQuery({
     queryKey: [...accountKey(accountId), 'summary'],
     queryFn: () => unwrap(api.GET('/api/v1/accounts/{account_id}/summary', of(accountId))),
-    refetchInterval: LIVE_MS,
+    refetchInterval: every(LIVE_MS),
   });
 }
 
@@ -31,7 +32,7 @@ export function useMetrics(accountId: string) {
   return useQuery({
     queryKey: [...accountKey(accountId), 'metrics'],
     queryFn: () => unwrap(api.GET('/api/v1/accounts/{account_id}/metrics', of(accountId))),
-    refetchInterval: SLOW_MS,
+    refetchInterval: every(SLOW_MS),
   });
 }
 

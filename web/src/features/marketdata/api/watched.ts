@@ -50,13 +50,15 @@ export function useWatched(accountId: string, currency: string): Watched {
 
 const NONE: readonly string[] = [];
 
-/** The first watched symbol that can be traded, for a page that has none chosen yet. */
-export function useFirstSymbol(accountId: string, currency: string): string | null {
-  const { symbols } = useWatched(accountId, currency);
+/**
+ * The first watched symbol that can be traded, for a page that has none chosen yet;
+ * null when nothing is watched, undefined while that is read.
+ */
+export function useFirstSymbol(accountId: string, currency: string): string | null | undefined {
+  const { symbols, suggestions } = useWatched(accountId, currency);
   const catalogue = useCatalogue(symbols ?? NONE);
-  const tradable = symbols?.find((symbol) => {
-    const kind = catalogue.get(symbol)?.kind;
-    return kind !== undefined && kind !== 'INDEX';
-  });
-  return tradable ?? null;
+  if (symbols === undefined) return suggestions.isError ? null : undefined;
+  const known = symbols.filter((symbol) => catalogue.has(symbol));
+  const tradable = known.find((symbol) => catalogue.get(symbol)?.kind !== 'INDEX');
+  return tradable ?? known[0] ?? (symbols.length === 0 ? null : undefined);
 }

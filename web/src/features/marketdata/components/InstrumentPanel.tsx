@@ -5,14 +5,15 @@ import type { Instrument, Side } from '@/shared/api/types';
 import { formatDay } from '@/shared/format/time';
 import { formatPrice, formatQuantity } from '@/shared/format/number';
 import { useLiveMarketData, useQuoteAge } from '@/shared/stream/useLiveMarketData';
-import { EmptyState } from '@/shared/ui/states';
+import { EmptyState, LoadingRows } from '@/shared/ui/states';
 import { AgeCell, ChangeCell, OpenInterestCell, PriceCell, VolumeCell } from './cells';
 import classes from './InstrumentPanel.module.css';
 
 const PriceChart = lazy(() => import('./PriceChart'));
 
 interface InstrumentPanelProps {
-  symbol: string | null;
+  /** Undefined while it is not known which one. */
+  symbol: string | null | undefined;
   onTrade: (symbol: string, side: Side) => void;
   className?: string | undefined;
 }
@@ -25,7 +26,9 @@ export function InstrumentPanel({ symbol, onTrade, className = '' }: InstrumentP
       aria-label="Chosen instrument"
       data-testid="instrument"
     >
-      {symbol === null ? (
+      {symbol === undefined ? (
+        <LoadingRows rows={8} label="Reading the instrument" />
+      ) : symbol === null ? (
         <EmptyState title="No instrument chosen">
           Choose a row of the watchlist, or press / and type a name.
         </EmptyState>

@@ -17,7 +17,8 @@ const DEPTHS = [5, 10, 20];
 const KEY = 'book.depth';
 
 interface OrderBookProps {
-  symbol: string | null;
+  /** Undefined while it is not known which one. */
+  symbol: string | null | undefined;
   onPrice: OnPrice;
   className?: string | undefined;
 }
@@ -45,7 +46,9 @@ export function OrderBook({ symbol, onPrice, className }: OrderBookProps) {
   );
   return (
     <Panel title="Order book" testId="order-book" tools={chooser} className={className}>
-      {symbol === null ? (
+      {symbol === undefined ? (
+        <LoadingRows rows={12} label="Reading the order book" />
+      ) : symbol === null ? (
         <EmptyState title="No instrument chosen">
           Choose a row of the watchlist to see who waits to buy and sell it.
         </EmptyState>

@@ -6,6 +6,7 @@ import {
   type QueryClient,
 } from '@tanstack/react-query';
 import { api, unwrap } from '@/shared/api/client';
+import { every } from '@/shared/api/queryClient';
 import type { Order, Page } from '@/shared/api/types';
 import { isDone, merged, newer } from '../model';
 
@@ -26,7 +27,7 @@ export function useOrders(accountId: string, state: OrderState) {
       const query = { account_id: accountId, state, limit: RECENT_MAX };
       return (await unwrap(api.GET('/api/v1/orders', { params: { query } }))).items;
     },
-    refetchInterval: LIVE_MS,
+    refetchInterval: every(LIVE_MS),
   });
 }
 
@@ -51,7 +52,7 @@ export function useOrderPages(accountId: string, { state, symbol }: OrderFilter)
     },
     initialPageParam: '',
     getNextPageParam: (page: Page<Order>) => page.next_cursor ?? undefined,
-    refetchInterval: LIVE_MS,
+    refetchInterval: every(LIVE_MS),
   });
 }
 
@@ -61,7 +62,7 @@ export function useOrder(orderId: string) {
   return useQuery({
     queryKey: ['order', orderId],
     queryFn: () => unwrap(api.GET('/api/v1/orders/{order_id}', ofOrder(orderId))),
-    refetchInterval: LIVE_MS,
+    refetchInterval: every(LIVE_MS),
   });
 }
 
@@ -90,7 +91,7 @@ export function useTrades(accountId: string) {
       const query = { account_id: accountId, limit: RECENT_MAX };
       return (await unwrap(api.GET('/api/v1/trades', { params: { query } }))).items;
     },
-    refetchInterval: LIVE_MS,
+    refetchInterval: every(LIVE_MS),
   });
 }
 

@@ -1,5 +1,6 @@
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { useDebouncedValue } from '@mantine/hooks';
+import { every } from '@/shared/api/queryClient';
 import type { OrderPreview } from '@/shared/api/types';
 import { fingerprint, type Terms } from '../model';
 import { previewOrder } from './placing';
@@ -28,7 +29,7 @@ export function usePreview(terms: Terms | null): LivePreview {
       settled === null || terms === null
         ? skipToken
         : ({ signal }) => previewOrder(settled, signal),
-    refetchInterval: REFRESH_MS,
+    refetchInterval: every(REFRESH_MS),
     // While typing on, the figures of a moment ago stay, dimmed; those of another symbol do not.
     placeholderData: (before: OrderPreview | undefined, query) =>
       query?.queryKey[1] === subject ? before : undefined,

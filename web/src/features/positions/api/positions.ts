@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, unwrap } from '@/shared/api/client';
+import { every } from '@/shared/api/queryClient';
 
 const LIVE_MS = 1_000;
 const of = (account_id: string) => ({ params: { path: { account_id } } });
@@ -9,7 +10,7 @@ export function usePositions(accountId: string) {
   return useQuery({
     queryKey: ['account', accountId, 'positions'],
     queryFn: () => unwrap(api.GET('/api/v1/accounts/{account_id}/positions', of(accountId))),
-    refetchInterval: LIVE_MS,
+    refetchInterval: every(LIVE_MS),
   });
 }
 
@@ -17,6 +18,6 @@ export function useHoldings(accountId: string) {
   return useQuery({
     queryKey: ['account', accountId, 'holdings'],
     queryFn: () => unwrap(api.GET('/api/v1/accounts/{account_id}/holdings', of(accountId))),
-    refetchInterval: LIVE_MS,
+    refetchInterval: every(LIVE_MS),
   });
 }

@@ -26,6 +26,8 @@ interface ColumnOptions {
   catalogue: Catalogue;
   currency: string;
   totals: PositionTotals | undefined;
+  /** Some row rests on an old price, so the sums do too. */
+  stale: boolean;
   onClosing: (closing: Closing) => void;
 }
 
@@ -101,7 +103,7 @@ function whatColumns({ catalogue, currency }: ColumnOptions): Column<Position>[]
   ];
 }
 
-function moneyColumns({ currency, totals }: ColumnOptions): Column<Position>[] {
+function moneyColumns({ currency, totals, stale: old }: ColumnOptions): Column<Position>[] {
   const gap = gapOf(totals?.missing ?? []);
   const stale = (row: Position) => ({ stale: row.stale, age: formatAge(row.price_age_ms) });
   return [
@@ -119,7 +121,9 @@ function moneyColumns({ currency, totals }: ColumnOptions): Column<Position>[] {
       cell: (row) => (
         <Figure text={formatMoney(row.market_value, currency)} reason={NO_PRICE} {...stale(row)} />
       ),
-      total: totals && <Figure text={formatMoney(totals.market_value, currency)} reason={gap} />,
+      total: totals && (
+        <Figure text={formatMoney(totals.market_value, currency)} reason={gap} stale={old} />
+      ),
     },
     {
       id: 'unrealized',
@@ -134,7 +138,9 @@ function moneyColumns({ currency, totals }: ColumnOptions): Column<Position>[] {
       cell: (row) => (
         <Pnl amount={row.unrealized_pnl} currency={currency} reason={NO_PRICE} {...stale(row)} />
       ),
-      total: totals && <Pnl amount={totals.unrealized_pnl} currency={currency} reason={gap} />,
+      total: totals && (
+        <Pnl amount={totals.unrealized_pnl} currency={currency} reason={gap} stale={old} />
+      ),
     },
     {
       id: 'realized',
@@ -209,11 +215,12 @@ export function PositionsPanel(props: PositionsPanelProps) {
   const { stale, age } = useServerAge(query);
   const rows = useMemo(() => query.data?.items ?? [], [query.data]);
   const totals = query.data?.totals;
+  const anyStale = stale || rows.some((row) => row.stale);
   const symbols = useMemo(() => rows.map((row) => row.symbol), [rows]);
   const catalogue = useCatalogue(symbols);
   const columns = useMemo(
-    () => columnsFor({ catalogue, currency, totals, onClosing }),
-    [catalogue, currency, totals, onClosing],
+    () => columnsFor({ catalogue, currency, totals, stale: anyStale, onClosing }),
+    [catalogue, currency, totals, anyStale, onClosing],
   );
   const closeRow = (row: Position) => {
     const closing = closingOf(row);

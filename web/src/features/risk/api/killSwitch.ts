@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, unwrap } from '@/shared/api/client';
+import { every } from '@/shared/api/queryClient';
 
 const LIVE_MS = 5_000;
 const KEY = ['kill-switch'] as const;
@@ -9,7 +10,7 @@ export function useKillSwitches() {
   return useQuery({
     queryKey: KEY,
     queryFn: async () => (await unwrap(api.GET('/api/v1/risk/kill-switch'))).items,
-    refetchInterval: LIVE_MS,
+    refetchInterval: every(LIVE_MS),
   });
 }
 
