@@ -133,7 +133,8 @@ async def create_user(
     from strikedesk.app.maintenance import create_user as create
 
     made = await create(settings_for(home), email, password, role)
-    typer.echo(f"{made.email} is a {made.role} now.")
+    names = {"admin": "an administrator", "trader": "a trader", "viewer": "a viewer"}
+    typer.echo(f"{made.email} is {names[made.role]} now.")
 
 
 @user.command("link")

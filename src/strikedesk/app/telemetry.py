@@ -81,7 +81,7 @@ class Telemetry:
             self._record(scope, status, time.perf_counter() - started, request_id)
 
     def _record(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
-        route = getattr(scope.get("route"), "path", "unmatched")
+        route = getattr(scope.get("endpoint"), "__qualname__", "unmatched")
         method = scope["method"]
         ANSWERED.labels(method, route, status).inc()
         SECONDS.labels(method, route).observe(seconds)

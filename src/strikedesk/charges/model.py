@@ -119,6 +119,42 @@ ALIASES = {
 """Short words that calculators and price lists use for our codes."""
 
 
+LABELS = {
+    "transaction_tax": "Transaction tax",
+    "exchange_turnover_charge": "Exchange charge",
+    "ipft": "Investor protection fund",
+    "sebi_turnover_charge": "SEBI fee",
+    "brokerage": "Brokerage",
+    "assisted_order_fee": "Assisted order or square-off",
+    "stamp_duty": "Stamp duty",
+    "gst": "GST",
+    "dp_charge": "Depository charge",
+    "commission": "Commission",
+    "sec_31": "SEC Section 31 fee",
+    "finra_taf": "FINRA trading activity fee",
+    "occ": "OCC clearing fee",
+    "orf": "Options regulatory fee",
+    "cat": "Consolidated audit trail fee",
+    "nse_levy": "NSE levy",
+    "cma_levy": "CMA levy",
+    "cdsc_levy": "CDSC levy",
+    "cdsc_guarantee": "CDSC guarantee fund",
+    "investor_compensation": "Investor compensation fund",
+    "levies": "Levies",
+    "vat": "VAT on brokerage",
+    "turnover": "Turnover",
+    "net": "Net amount",
+    "vwap": "Average price of the day",
+    "stt_unrounded": "Transaction tax before rounding",
+    "total_ex_commission": "Total without commission",
+    "sec_31_rounded_up": "SEC Section 31 fee, up to the cent",
+    "finra_taf_rounded_up": "FINRA trading activity fee, up to the cent",
+    "total_paid": "Total paid",
+    "total_received": "Total received",
+    "fee_pct": "Charges in percent of value",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ChargeLine:
     """One charge: a stable code, a label for people, an amount >= 0 in the charges' currency."""

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from strikedesk.charges.model import LABELS
 from strikedesk.core.trading import Side
 from strikedesk.instruments.model import Instrument
 from strikedesk.platform.wire import Exact, Wire
@@ -34,25 +35,10 @@ class ChargesOut(Wire):
     total: Exact
 
 
-def label_of(code: str) -> str:
-    """Write a charge's code for people: ``transaction_tax`` becomes Transaction tax."""
-    upper = {
-        "stt": "STT",
-        "gst": "GST",
-        "sebi": "SEBI",
-        "finra": "FINRA",
-        "sec": "SEC",
-        "cat": "CAT",
-    }
-    words = code.split("_")
-    first = upper.get(words[0], words[0].capitalize())
-    return " ".join([first, *(upper.get(word, word) for word in words[1:])])
-
-
 def charges_out(charges: dict[str, Decimal]) -> ChargesOut:
     """Show charges by code."""
     return ChargesOut(
-        items=[ChargeOut(code=c, label=label_of(c), amount=a) for c, a in charges.items()],
+        items=[ChargeOut(code=c, label=LABELS.get(c, c), amount=a) for c, a in charges.items()],
         total=sum(charges.values(), Decimal(0)),
     )
 

@@ -1,6 +1,7 @@
 import { SegmentedControl, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { ApiKeysPanel } from '@/features/identity/components/ApiKeysPanel';
+import { PasswordPanel } from '@/features/identity/components/PasswordPanel';
 import { Panel } from '@/shared/ui/Panel';
 import { useDensity, usePnlPair } from '@/shared/ui/preferences';
 import { Signed } from '@/shared/ui/values';
@@ -102,6 +103,7 @@ export function SettingsPage() {
           />
         </Setting>
       </Panel>
+      <PasswordPanel />
       <ApiKeysPanel />
       <About />
     </div>

@@ -11,7 +11,7 @@ export function signInProblem(error: unknown): string {
 /** What to tell someone whose one-time link did not work. */
 export function linkProblem(error: unknown): string {
   if (error instanceof ApiError && error.isDefinite && error.status !== 429) {
-    return 'This link was used before or has run out. Sign in below, or start the desk again for a new link.';
+    return 'This link was used before or has run out. Sign in below, or let “strikedesk user link” print a new one.';
   }
   return explain(error);
 }

@@ -45,6 +45,8 @@ const order = (over: Partial<Order> = {}): Order => ({
   reason_code: null,
   reason: null,
   venue_order_id: null,
+  protection_price: null,
+  tag: 'SD1',
   reserved: '0',
   created_at: '2026-01-05T10:00:00Z',
   updated_at: '2026-01-05T10:00:00Z',

@@ -101,7 +101,11 @@ export interface Draft {
   timeInForce: TimeInForce;
 }
 
-export type Terms = Omit<OrderRequest, 'client_order_id'>;
+/** An order without its id; what is sent stays text, so that no amount is ever rounded. */
+export type Terms = Omit<OrderRequest, 'client_order_id' | 'quantity' | 'price'> & {
+  quantity: string;
+  price?: string;
+};
 
 export const PRODUCT_MEANING: Record<Product, string> = {
   CNC: 'Delivery: bought in full and kept.',

@@ -31,6 +31,7 @@ describe('number', () => {
     expect(formatPrice('2951.1', '0.05', 'INR')).toBe('2,951.10');
     expect(formatPrice('101.25', '0.0025', 'USD')).toBe('101.2500');
     expect(formatPrice('18', '1', 'KES')).toBe('18');
+    expect(formatPrice('1361.3', '0.10', 'INR')).toBe('1,361.30');
   });
 
   it('says missing instead of NaN', () => {

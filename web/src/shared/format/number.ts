@@ -76,10 +76,10 @@ export function formatPrice(
   return formatFixed(text, priceDecimals(tick), currency);
 }
 
+/** Decimals of a price: those that its tick is written with, so 0.10 gives two. */
 export function priceDecimals(tick: string | null | undefined): number {
-  return tick === null || tick === undefined || !isDecimal(tick)
-    ? DECIMALS_DEFAULT
-    : decimalsOf(tick);
+  if (tick === null || tick === undefined || !isDecimal(tick)) return DECIMALS_DEFAULT;
+  return Math.max(tick.split('.')[1]?.length ?? 0, decimalsOf(tick));
 }
 
 /** A quantity with as many decimals as it has. */

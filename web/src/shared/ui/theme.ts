@@ -118,6 +118,7 @@ export const cssVariablesResolver: CSSVariablesResolver = () => {
     '--mantine-color-error': 'var(--sd-danger)',
     '--mantine-color-anchor': 'var(--sd-accent-text)',
     '--mantine-color-desk-light-color': 'var(--sd-accent-text)',
+    '--mantine-color-red-light-color': 'var(--sd-danger)',
   };
   return { variables: {}, light: shared, dark: shared };
 };

@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, unwrap } from '@/shared/api/client';
+import type { NewAccount } from '@/shared/api/types';
 import { every } from '@/shared/api/queryClient';
 
 const LIVE_MS = 1_000;
@@ -36,24 +37,10 @@ export function useMetrics(accountId: string) {
   });
 }
 
-export interface NewAccount {
-  name: string;
-  kind: 'paper' | 'tracked';
-  currency: string;
-}
-
 export function useOpenAccount() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: NewAccount) => unwrap(api.POST('/api/v1/accounts', { body })),
     onSuccess: () => client.invalidateQueries({ queryKey: accountsQuery.queryKey }),
-  });
-}
-
-export function useResetAccount(accountId: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: () => unwrap(api.POST('/api/v1/accounts/{account_id}/reset', of(accountId))),
-    onSettled: () => client.invalidateQueries(),
   });
 }

@@ -6,16 +6,13 @@ import { ModeBadge } from './ModeBadge';
 import classes from './AccountSwitch.module.css';
 
 const NewAccountDialog = lazy(() => import('./NewAccountDialog'));
-const ResetDialog = lazy(() => import('./ResetDialog'));
-
-type Open = 'new' | 'reset' | null;
 
 /** Which account the page works on, with its mode beside it. */
 export function AccountSwitch({ onSwitched }: { onSwitched: () => void }) {
   const { account, accounts, choose } = useTradingAccount();
-  const [open, setOpen] = useState<Open>(null);
+  const [open, setOpen] = useState(false);
   const close = () => {
-    setOpen(null);
+    setOpen(false);
   };
   const pick = (accountId: string) => {
     if (accountId !== account.id) onSwitched();
@@ -54,27 +51,14 @@ export function AccountSwitch({ onSwitched }: { onSwitched: () => void }) {
           <Menu.Divider />
           <Menu.Item
             onClick={() => {
-              setOpen('new');
+              setOpen(true);
             }}
           >
             Open an account…
           </Menu.Item>
-          {account.kind === 'paper' ? (
-            <Menu.Item
-              className={classes.danger ?? ''}
-              onClick={() => {
-                setOpen('reset');
-              }}
-            >
-              Reset this paper account…
-            </Menu.Item>
-          ) : null}
         </Menu.Dropdown>
       </Menu>
-      <Suspense>
-        {open === 'new' ? <NewAccountDialog onClose={close} onOpened={pick} /> : null}
-        {open === 'reset' ? <ResetDialog account={account} onClose={close} /> : null}
-      </Suspense>
+      <Suspense>{open ? <NewAccountDialog onClose={close} onOpened={pick} /> : null}</Suspense>
     </>
   );
 }

@@ -1,7 +1,8 @@
 import { Button, Group, Modal, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { explain, fieldErrors } from '@/shared/api/problem';
-import { useOpenAccount, type NewAccount } from '../api/accounts';
+import type { NewAccount } from '@/shared/api/types';
+import { useOpenAccount } from '../api/accounts';
 import { CURRENCIES } from '../model';
 import classes from './dialogs.module.css';
 

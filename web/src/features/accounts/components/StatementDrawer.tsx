@@ -39,8 +39,8 @@ function columnsFor(currency: string): Column<LedgerEntry>[] {
       drop: 1,
       card: 'key',
       sort: (row) => row.memo,
-      text: (row) => row.memo ?? '',
-      cell: (row) => <span title={row.memo ?? ''}>{row.memo}</span>,
+      text: (row) => row.memo,
+      cell: (row) => <span title={row.memo}>{row.memo}</span>,
     },
     {
       id: 'amount',
@@ -95,7 +95,7 @@ export default function StatementDrawer({
             label="Ledger entries"
             columns={columns}
             rows={rows}
-            rowId={(row) => String(row.id)}
+            rowId={(row) => row.id}
             rowLabel={(row) => `${row.kind} ${row.amount}`}
             empty={
               <EmptyState title="No entries yet">

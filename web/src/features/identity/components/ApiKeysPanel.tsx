@@ -17,7 +17,7 @@ import { CloseIcon } from '@/shared/ui/icons';
 import { Panel } from '@/shared/ui/Panel';
 import { EmptyState, QueryState } from '@/shared/ui/states';
 import { useApiKeys, useCreateKey, useRevokeKey } from '../api/keys';
-import classes from './ApiKeys.module.css';
+import classes from './Settings.module.css';
 
 function NewKeyForm({ onCreated }: { onCreated: (key: ApiKeyCreated) => void }) {
   const create = useCreateKey();

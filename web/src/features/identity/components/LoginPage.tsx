@@ -67,7 +67,9 @@ export function LoginPage({ link, onDone }: LoginPageProps) {
         )}
       </div>
       <p className={classes.note}>
-        First time here? Open the one-time link that the desk printed when it started.
+        First time here, or no password? Open the one-time link that the desk printed when it
+        started;
+        <code>strikedesk user link</code> prints another.
       </p>
     </main>
   );

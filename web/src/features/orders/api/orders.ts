@@ -109,7 +109,8 @@ export function putOrder(client: QueryClient, told: Order): void {
   );
 }
 
-export function useCancelOrder() {
+/** Asks for the end of orders; `onError` hears of each that failed, however many run at once. */
+export function useCancelOrder(onError: (error: unknown, orderId: string) => void) {
   const client = useQueryClient();
   return useMutation({
     mutationKey: ['cancel'],
@@ -118,6 +119,7 @@ export function useCancelOrder() {
     onSuccess: (order) => {
       putOrder(client, order);
     },
+    onError,
     onSettled: (_order, _error, orderId) =>
       Promise.all([
         client.invalidateQueries({ queryKey: ['order', orderId] }),

@@ -22,5 +22,6 @@ export function readOrder(orderId: string): Promise<Order> {
 }
 
 export function previewOrder(terms: Terms, signal: AbortSignal): Promise<OrderPreview> {
-  return unwrap(api.POST('/api/v1/orders/preview', { body: terms, signal }));
+  const body = { ...terms, client_order_id: 'preview' };
+  return unwrap(api.POST('/api/v1/orders/preview', { body, signal }));
 }

@@ -104,6 +104,13 @@ function Facts({ order, instrument, currency }: PartProps) {
       <Fact label="Still to fill">{quantity(order.leaves_quantity)}</Fact>
       <Fact label="Average price">{price(order.average_price)}</Fact>
       <Fact label="Limit">{order.order_type === 'MARKET' ? 'at market' : price(order.price)}</Fact>
+      {order.protection_price === null ? null : (
+        <Fact label="Worst price">
+          <span title="A market order never trades beyond it.">
+            {price(order.protection_price)}
+          </span>
+        </Fact>
+      )}
       <Fact label="Product">
         <span title={PRODUCT_MEANING[order.product]}>{order.product}</span>
       </Fact>
@@ -122,8 +129,7 @@ function Facts({ order, instrument, currency }: PartProps) {
 const EVENTS: Record<string, string> = {
   accept: 'Accepted by the venue',
   reject: 'Rejected by the venue',
-  deny: 'Refused by the desk',
-  submit: 'Stored and sent',
+  book: 'Stored, money set aside',
   fill: 'Part filled',
   fill_last: 'Filled',
   request_cancel: 'Cancel asked for',
@@ -133,16 +139,22 @@ const EVENTS: Record<string, string> = {
   lose_track: 'No word from the venue',
 };
 
-function eventWords(event: string): string {
+function eventWords({ event, status }: OrderEvent): string {
+  if (status === 'DENIED') return 'Refused by the desk';
   const plain = event.replaceAll('_', ' ');
   return EVENTS[event] ?? plain.charAt(0).toUpperCase() + plain.slice(1);
 }
 
+function statusWords(status: string): string {
+  return status in STATUS ? STATUS[status as Order['status']].label : status;
+}
+
+/** Facts that the page tells elsewhere. */
+const QUIET = new Set(['venue_time', 'venue_order_id', 'exec_id', 'reason_code', 'reason']);
+
 function describe(detail: OrderEvent['detail']): string {
-  if (detail === null) return '';
-  if (typeof detail === 'string') return detail;
   return Object.entries(detail)
-    .filter(([, value]) => value !== null && typeof value !== 'object')
+    .filter(([name, value]) => !QUIET.has(name) && value !== null && typeof value !== 'object')
     .map(([name, value]) => `${name.replaceAll('_', ' ')} ${String(value)}`)
     .join(' · ');
 }
@@ -163,10 +175,8 @@ function Events({ order }: { order: Order }) {
             <li key={event.seq}>
               <span className={classes.at}>{formatDateTime(event.at)}</span>
               <span>
-                <strong>{eventWords(event.event)}</strong>
-                {event.status in STATUS ? (
-                  <span className="sd-dim"> → {STATUS[event.status].label}</span>
-                ) : null}
+                <strong>{eventWords(event)}</strong>
+                <span className="sd-dim"> → {statusWords(event.status)}</span>
                 <span className={classes.what}>{describe(event.detail)}</span>
               </span>
             </li>
@@ -239,9 +249,9 @@ function Fill({
           </tr>
           <tr className={classes.net}>
             <th scope="row">
-              {trade.side === 'BUY' ? 'Paid' : 'Received'} {currency}
+              {trade.net_value.startsWith('-') ? 'Paid' : 'Received'} {currency}
             </th>
-            <td>{money(trade.net_value)}</td>
+            <td>{money(trade.net_value.replace('-', ''))}</td>
           </tr>
           {trade.realized_pnl === null ? null : (
             <tr>

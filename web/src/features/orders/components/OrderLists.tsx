@@ -4,6 +4,7 @@ import type { Order } from '@/shared/api/types';
 import { EmptyState, QueryState } from '@/shared/ui/states';
 import { useOrders } from '../api/orders';
 import { openTicket } from '../state';
+import { CancelAll } from './CancelAll';
 import { OrdersTable } from './OrdersTable';
 
 interface ListProps {
@@ -29,6 +30,7 @@ export function WorkingOrders({ accountId, onOpen }: ListProps) {
   const query = useOrders(accountId, 'active');
   return (
     <QueryState query={query} what="Working orders could not be read." loading="Reading orders">
+      <CancelAll orders={query.data ?? []} />
       <OrdersTable
         id="working-orders"
         label="Working orders"

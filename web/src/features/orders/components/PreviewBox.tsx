@@ -80,12 +80,7 @@ function Figures({ data, instrument }: { data: OrderPreview; instrument: Instrum
       ) : (
         <ChargeLines charges={data.charges} currency={currency} />
       )}
-      <Line
-        label={
-          data.note === null ? 'Funds required' : <Explain text={data.note}>Funds required</Explain>
-        }
-        testId="funds-required"
-      >
+      <Line label={<Explain text={data.note}>Funds required</Explain>} testId="funds-required">
         <strong>{money(data.funds_required)}</strong>
       </Line>
       <Line label="Available now">{money(data.funds_available)}</Line>

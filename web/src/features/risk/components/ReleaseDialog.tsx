@@ -49,7 +49,7 @@ function One({ engaged }: { engaged: KillSwitch }) {
         <blockquote className={classes.quote}>{engaged.reason}</blockquote>
         <PasswordInput
           label="Your password"
-          description="Orders can be sent again at once. Cancelled orders do not come back."
+          description="Without one yet? Set it under Settings first. After the release orders can be sent at once."
           autoComplete="current-password"
           value={password}
           onChange={(event) => {
