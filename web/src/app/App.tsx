@@ -1,5 +1,4 @@
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useEffect } from 'react';
@@ -13,9 +12,20 @@ const colourScheme = localStorageColorSchemeManager({ key: 'strikedesk.theme' })
 
 /** Leaves the desk when the session ends by the user's wish, in this tab or another. */
 function followSignOut(): () => void {
+  let before = session.status;
   return session.subscribe(() => {
-    if (session.status === 'signed-out') void router.navigate({ to: '/login' });
+    const left = session.status === 'signed-out' && before !== 'unknown';
+    before = session.status;
+    if (left) void leave();
   });
+}
+
+/** Goes to the sign-in page first, so that nothing on the desk asks for what is forgotten. */
+async function leave(): Promise<void> {
+  await router.navigate({ to: '/login' });
+  queryClient.clear();
+  const { forgetTicket } = await import('@/features/orders/state');
+  forgetTicket();
 }
 
 export function App() {
@@ -30,7 +40,6 @@ export function App() {
     >
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
-        <Notifications position="bottom-left" limit={4} containerWidth={360} />
       </QueryClientProvider>
     </MantineProvider>
   );

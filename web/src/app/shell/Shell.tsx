@@ -1,4 +1,6 @@
+import '@mantine/notifications/styles.css';
 import { useMediaQuery } from '@mantine/hooks';
+import { Notifications } from '@mantine/notifications';
 import { Outlet, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { ModeBadge } from '@/features/accounts/components/ModeBadge';
@@ -141,6 +143,7 @@ function Frame() {
         </Suspense>
       ) : null}
       {narrow ? <BottomNav /> : null}
+      <Notifications position="bottom-left" limit={4} containerWidth={360} />
       <OrderNotices />
       <OrderStream />
       <Suspense>

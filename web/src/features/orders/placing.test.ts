@@ -121,6 +121,12 @@ describe('placing', () => {
     expect(state()?.kind).toBe('answered');
   });
 
+  it('sends once when the button is hit twice', async () => {
+    const { desk, placing } = build();
+    await Promise.all([placing.submit(terms), placing.submit(terms)]);
+    expect(desk.placed).toEqual(['id-1']);
+  });
+
   it('settles with a clear refusal and looks no further', async () => {
     const { desk, placing, state } = build();
     desk.mode = 'refuses';

@@ -1,5 +1,13 @@
 import type { Order } from '@/shared/api/types';
-import { isOpen, started, withFailure, withOrder, withSilence, type Intents } from './intent';
+import {
+  isOpen,
+  openIntent,
+  started,
+  withFailure,
+  withOrder,
+  withSilence,
+  type Intents,
+} from './intent';
 import type { Terms } from './model';
 
 export interface Desk {
@@ -45,6 +53,8 @@ export class Placing {
 
   async submit(terms: Terms): Promise<void> {
     const { desk, newId, now } = this.options;
+    // A second click while the first is under way asks for nothing new.
+    if (openIntent(this.intents, terms)?.state.kind === 'sending') return;
     const { intents, intent } = started(this.intents, terms, newId, now());
     const id = intent.clientOrderId;
     this.update(intents);

@@ -22,7 +22,7 @@ export const marketSocket = new ReconnectingSocket({
   },
   onOpen: (send) => {
     board.connected(send);
-    void fill(board.watched());
+    void fill(board.watched().filter(isOld));
   },
   onState: (state) => {
     if (state !== 'open') board.disconnected();
@@ -48,9 +48,17 @@ async function fill(symbols: readonly string[]): Promise<void> {
   }
 }
 
+const FRESH_MS = 2_000;
+
+/** Not heard of for so long that waiting for the next change would not do. */
+function isOld(symbol: string): boolean {
+  const tick = board.quotes.get(symbol);
+  return tick === undefined || Date.now() - tick.receivedAtMs > FRESH_MS;
+}
+
 export function watchMarket(symbols: readonly string[], depth?: number): () => void {
-  const fresh = symbols.filter((symbol) => board.quotes.get(symbol) === undefined);
-  if (fresh.length > 0) void fill(fresh);
+  const watched = new Set(board.watched());
+  void fill(symbols.filter((symbol) => !watched.has(symbol) && isOld(symbol)));
   return board.watch(symbols, depth);
 }
 

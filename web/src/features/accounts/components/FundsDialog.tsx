@@ -33,6 +33,7 @@ export default function FundsDialog({ account, kind, onClose }: FundsDialogProps
   const [tried, setTried] = useState(false);
   const amount = typed.replaceAll(',', '').trim();
   const problem = problemOf(amount);
+  const refused = fieldErrors(move.error)['amount'];
   const words = WORDS[kind];
   const shown = problem === null ? `${formatMoney(amount, account.currency) ?? ''} ` : '';
   const submit = () => {
@@ -67,7 +68,7 @@ export default function FundsDialog({ account, kind, onClose }: FundsDialogProps
           step="1000"
           min="0"
           start="1000"
-          error={fieldErrors(move.error)['amount'] ?? (tried ? problem : null)}
+          error={refused ?? (tried ? problem : null)}
           testId="funds-amount"
           autoFocus
         />
@@ -79,7 +80,7 @@ export default function FundsDialog({ account, kind, onClose }: FundsDialogProps
             setMemo(event.currentTarget.value);
           }}
         />
-        {move.isError ? (
+        {move.isError && refused === undefined ? (
           <p className={classes.problem} role="alert">
             {explain(move.error)}
           </p>

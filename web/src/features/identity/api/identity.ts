@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { api, session, unwrap } from '@/shared/api/client';
 import type { SessionStatus } from '@/shared/api/session';
@@ -19,12 +19,10 @@ export function useMe() {
 
 /** Ends the session at the desk first; here it ends in any case. */
 export function useSignOut() {
-  const client = useQueryClient();
   return useMutation({
     mutationFn: () => unwrap(api.POST('/api/v1/auth/logout')),
     onSettled: () => {
       session.end();
-      client.clear();
     },
   });
 }

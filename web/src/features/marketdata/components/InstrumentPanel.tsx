@@ -5,6 +5,7 @@ import type { Instrument, Side } from '@/shared/api/types';
 import { formatDay } from '@/shared/format/time';
 import { formatPrice, formatQuantity } from '@/shared/format/number';
 import { useLiveMarketData, useQuoteAge } from '@/shared/stream/useLiveMarketData';
+import { splitSymbol } from '@/shared/ui/SymbolName';
 import { EmptyState, LoadingRows } from '@/shared/ui/states';
 import { AgeCell, ChangeCell, OpenInterestCell, PriceCell, VolumeCell } from './cells';
 import classes from './InstrumentPanel.module.css';
@@ -86,12 +87,13 @@ function Head({
 }: PartProps & { onTrade: (symbol: string, side: Side) => void }) {
   const tradable = instrument?.kind !== 'INDEX';
   const { stale } = useQuoteAge(symbol);
+  const [exchange, tradingsymbol] = splitSymbol(symbol);
   return (
     <header className={classes.head}>
       <div className={classes.names}>
-        <h2 className={classes.title}>{symbol.slice(symbol.indexOf(':') + 1)}</h2>
+        <h2 className={classes.title}>{tradingsymbol}</h2>
         <span className={classes.sub}>
-          {symbol.slice(0, symbol.indexOf(':'))}
+          {exchange}
           {instrument === undefined ? '' : ` · ${instrument.name}`}
         </span>
       </div>

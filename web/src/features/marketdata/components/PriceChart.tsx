@@ -142,7 +142,7 @@ export default function PriceChart({ symbol, tick, currency }: PriceChartProps) 
     parts.current?.series.applyOptions({
       priceFormat: {
         type: 'custom',
-        minMove: 10 ** -decimals,
+        minMove: tick === undefined ? 10 ** -decimals : Number(tick),
         formatter: (price: number) =>
           formatFixed(price.toFixed(decimals), decimals, currency) ?? '',
       },

@@ -6,6 +6,7 @@ import { useLiveMarketData } from '@/shared/stream/useLiveMarketData';
 import { MoreIcon } from '@/shared/ui/icons';
 import { Panel } from '@/shared/ui/Panel';
 import { EmptyState, ErrorState, LoadingRows } from '@/shared/ui/states';
+import { splitSymbol, SymbolName } from '@/shared/ui/SymbolName';
 import type { Column } from '@/shared/ui/table/column';
 import { DataTable } from '@/shared/ui/table/DataTable';
 import { useWatched } from '../api/watched';
@@ -28,23 +29,8 @@ interface WatchlistProps {
   className?: string | undefined;
 }
 
-function split(symbol: string): [string, string] {
-  const at = symbol.indexOf(':');
-  return [symbol.slice(0, at), symbol.slice(at + 1)];
-}
-
-function NameCell({ symbol, name }: { symbol: string; name: string | undefined }) {
-  const [exchange, tradingsymbol] = split(symbol);
-  return (
-    <span title={name ?? symbol} className={classes.name}>
-      <span className={classes.symbol}>{tradingsymbol}</span>
-      <span className={classes.exchange}>{exchange}</span>
-    </span>
-  );
-}
-
 function RowMenu({ symbol, actions }: { symbol: string; actions: WatchlistActions }) {
-  const [, name] = split(symbol);
+  const [, name] = splitSymbol(symbol);
   return (
     <Menu>
       <Menu.Target>
@@ -163,9 +149,9 @@ function columnsFor(
       width: 112,
       grow: true,
       card: 'title',
-      sort: (row) => split(row.symbol)[1],
+      sort: (row) => splitSymbol(row.symbol)[1],
       text: (row) => row.symbol,
-      cell: ({ symbol }) => <NameCell symbol={symbol} name={catalogue.get(symbol)?.name} />,
+      cell: ({ symbol }) => <SymbolName symbol={symbol} name={catalogue.get(symbol)?.name} />,
     },
     ...priceColumns(catalogue, onPrice),
     {

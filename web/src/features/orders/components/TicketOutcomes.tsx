@@ -47,7 +47,7 @@ function One({ intent, instrument }: { intent: Intent; instrument: Instrument })
       <div className={classes.sentence}>{sentence(intent.terms, own)}</div>
       {outcome.kind === 'sending' ? null : (
         <div>
-          {outcome.text}
+          {outcome.text}{' '}
           {outcome.rule === undefined ? null : <code className={classes.rule}>{outcome.rule}</code>}
         </div>
       )}

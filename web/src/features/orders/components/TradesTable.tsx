@@ -4,11 +4,12 @@ import type { Trade } from '@/shared/api/types';
 import { formatMoney, formatQuantity } from '@/shared/format/number';
 import { formatDateTime } from '@/shared/format/time';
 import { EmptyState, QueryState } from '@/shared/ui/states';
+import { SymbolName } from '@/shared/ui/SymbolName';
 import type { Column } from '@/shared/ui/table/column';
 import { DataTable } from '@/shared/ui/table/DataTable';
 import { Pnl } from '@/shared/ui/values';
 import { useTrades } from '../api/orders';
-import { PriceText, SideWord, SymbolName } from './cells';
+import { PriceText, SideWord } from './cells';
 
 function columnsFor(catalogue: Catalogue, currency: string): Column<Trade>[] {
   const money = (amount: string) => formatMoney(amount, currency) ?? '—';
@@ -25,7 +26,7 @@ function columnsFor(catalogue: Catalogue, currency: string): Column<Trade>[] {
     {
       id: 'symbol',
       header: 'Symbol',
-      width: 116,
+      width: 152,
       card: 'title',
       sort: (trade) => trade.symbol,
       text: (trade) => trade.symbol,

@@ -13,16 +13,6 @@ export function SideWord({ side }: { side: Side }) {
   return <span className={side === 'BUY' ? 'sd-up' : 'sd-down'}>{side}</span>;
 }
 
-export function SymbolName({ symbol }: { symbol: string }) {
-  const at = symbol.indexOf(':');
-  return (
-    <span title={symbol}>
-      <strong>{symbol.slice(at + 1)}</strong>{' '}
-      <span className={classes.exchange}>{symbol.slice(0, at)}</span>
-    </span>
-  );
-}
-
 export function FillCell({ order, catalogue }: { order: Order; catalogue: Catalogue }) {
   const currency = catalogue.get(order.symbol)?.currency;
   const filled = formatQuantity(order.filled_quantity, currency) ?? '—';

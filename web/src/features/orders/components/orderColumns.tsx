@@ -1,9 +1,10 @@
 import type { Catalogue } from '@/shared/api/catalogue';
 import type { Order } from '@/shared/api/types';
 import { formatClock, formatDateTime } from '@/shared/format/time';
+import { SymbolName } from '@/shared/ui/SymbolName';
 import type { Column } from '@/shared/ui/table/column';
 import { STATUS } from '../model';
-import { CancelButton, FillCell, LimitText, PriceText, SideWord, SymbolName } from './cells';
+import { CancelButton, FillCell, LimitText, PriceText, SideWord } from './cells';
 import { StatusBadge } from './StatusBadge';
 
 interface ColumnOptions {
@@ -28,7 +29,7 @@ function whatColumns({ dated }: ColumnOptions): Column<Order>[] {
     {
       id: 'symbol',
       header: 'Symbol',
-      width: 116,
+      width: 152,
       card: 'title',
       sort: (order) => order.tradingsymbol,
       text: (order) => order.symbol,

@@ -5,12 +5,12 @@ import { add } from '@/shared/format/decimal';
 import { formatMoney, formatPercent, formatPrice, formatQuantity } from '@/shared/format/number';
 import { formatAge } from '@/shared/format/time';
 import { EmptyState, QueryState } from '@/shared/ui/states';
+import { splitSymbol, SymbolName } from '@/shared/ui/SymbolName';
 import type { Column } from '@/shared/ui/table/column';
 import { DataTable } from '@/shared/ui/table/DataTable';
 import { Figure, Missing, Pnl, Signed } from '@/shared/ui/values';
 import { useHoldings } from '../api/positions';
 import { gapOf } from '../model';
-import classes from './Positions.module.css';
 
 interface Sums {
   cost: string;
@@ -43,16 +43,11 @@ function whatColumns(catalogue: Catalogue, currency: string): Column<Holding>[] 
     {
       id: 'symbol',
       header: 'Symbol',
-      width: 120,
+      width: 140,
       card: 'title',
-      sort: (row) => row.symbol.slice(row.symbol.indexOf(':') + 1),
+      sort: (row) => splitSymbol(row.symbol)[1],
       text: (row) => row.symbol,
-      cell: (row) => (
-        <span title={catalogue.get(row.symbol)?.name ?? row.symbol}>
-          <strong>{row.symbol.slice(row.symbol.indexOf(':') + 1)}</strong>{' '}
-          <span className={classes.exchange}>{row.symbol.slice(0, row.symbol.indexOf(':'))}</span>
-        </span>
-      ),
+      cell: (row) => <SymbolName symbol={row.symbol} name={catalogue.get(row.symbol)?.name} />,
     },
     {
       id: 'quantity',

@@ -6,6 +6,7 @@ import { signOf } from '@/shared/format/decimal';
 import { formatMoney, formatPrice, formatQuantity } from '@/shared/format/number';
 import { formatAge } from '@/shared/format/time';
 import { EmptyState, QueryState } from '@/shared/ui/states';
+import { SymbolName } from '@/shared/ui/SymbolName';
 import type { Column } from '@/shared/ui/table/column';
 import { DataTable } from '@/shared/ui/table/DataTable';
 import { useServerAge } from '@/shared/ui/useServerAge';
@@ -40,23 +41,18 @@ function whatColumns({ catalogue, currency }: ColumnOptions): Column<Position>[]
     {
       id: 'symbol',
       header: 'Symbol',
-      width: 120,
+      width: 152,
       card: 'title',
       sort: (row) => row.tradingsymbol,
       text: (row) => row.symbol,
-      cell: (row) => (
-        <span title={row.name}>
-          <strong>{row.tradingsymbol}</strong>{' '}
-          <span className={classes.exchange}>{row.exchange}</span>
-        </span>
-      ),
+      cell: (row) => <SymbolName symbol={row.symbol} name={row.name} />,
     },
     {
       id: 'product',
       header: 'Product',
       definition: 'CNC delivery, MIS intraday, NRML carried over.',
       width: 66,
-      drop: 3,
+      drop: 4,
       sort: (row) => row.product,
       text: (row) => row.product,
       cell: (row) => row.product,
@@ -66,7 +62,7 @@ function whatColumns({ catalogue, currency }: ColumnOptions): Column<Position>[]
       header: 'Net qty',
       definition: 'Bought less sold; below zero the position is short.',
       align: 'right',
-      width: 76,
+      width: 68,
       card: 'lead',
       sort: (row) => row.net_quantity,
       text: (row) => row.net_quantity,
@@ -77,7 +73,7 @@ function whatColumns({ catalogue, currency }: ColumnOptions): Column<Position>[]
       header: 'Avg. price',
       definition: 'What the open quantity cost on average, before charges.',
       align: 'right',
-      width: 86,
+      width: 80,
       card: 'key',
       sort: (row) => row.average_price,
       text: (row) => row.average_price ?? '',
@@ -87,7 +83,7 @@ function whatColumns({ catalogue, currency }: ColumnOptions): Column<Position>[]
       id: 'last',
       header: 'Last',
       align: 'right',
-      width: 86,
+      width: 80,
       card: 'key',
       sort: (row) => row.last_price,
       text: (row) => row.last_price ?? '',
@@ -131,7 +127,7 @@ function moneyColumns({ currency, totals, stale: old }: ColumnOptions): Column<P
       unit: currency,
       definition: 'What closing at the last price would make or lose, before charges.',
       align: 'right',
-      width: 110,
+      width: 104,
       card: 'lead',
       sort: (row) => row.unrealized_pnl,
       text: (row) => row.unrealized_pnl ?? '',
@@ -148,7 +144,8 @@ function moneyColumns({ currency, totals, stale: old }: ColumnOptions): Column<P
       unit: currency,
       definition: 'What closed parts have made or lost, before charges.',
       align: 'right',
-      width: 106,
+      width: 98,
+      drop: 0,
       card: 'key',
       sort: (row) => row.realized_pnl,
       text: (row) => row.realized_pnl,
@@ -181,7 +178,7 @@ function columnsFor(options: ColumnOptions): Column<Position>[] {
       header: 'Actions',
       quiet: true,
       align: 'right',
-      width: 66,
+      width: 60,
       card: 'lead',
       text: () => '',
       cell: (row) => <CloseButton row={row} onClosing={options.onClosing} />,
