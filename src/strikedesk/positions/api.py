@@ -6,11 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from strikedesk.accounts import service as accounts
-from strikedesk.identity.access import CurrentPrincipal
+from strikedesk.identity.access import CurrentPrincipal, TraderPrincipal
 from strikedesk.marketdata.http import Market
-from strikedesk.platform.http import ReadTx
+from strikedesk.platform.http import DeskClock, Ids, ReadTx, Tx
 from strikedesk.platform.wire import Cursor
-from strikedesk.positions import service
+from strikedesk.positions import reset, service
 from strikedesk.positions.market import instruments_of
 from strikedesk.positions.schemas import (
     FundsOut,
@@ -74,6 +74,15 @@ async def get_summary(
         missing=list(found.missing),
         as_of=market.clock.now(),
     )
+
+
+@router.post("/accounts/{account_id}/reset")
+async def reset_account(
+    account_id: UUID, tx: Tx, principal: TraderPrincipal, clock: DeskClock, new_id: Ids
+) -> FundsOut:
+    """Start a paper account over with its opening balance; it must be flat. History stays."""
+    account = await reset.reset_account(tx, clock, new_id, principal, account_id)
+    return FundsOut.model_validate(await accounts.funds_of(tx, account))
 
 
 @router.get("/trades")

@@ -81,6 +81,11 @@ UPDATE positions SET working_buy = working_buy + $4, working_sell = working_sell
  WHERE account_id = $1 AND instrument_id = $2 AND product = $3
 """
 
+IS_ENGAGED = """
+SELECT EXISTS (SELECT 1 FROM positions WHERE account_id = $1
+                  AND (net_quantity <> 0 OR working_buy <> 0 OR working_sell <> 0))
+"""
+
 IS_BOOKED = "SELECT 1 FROM trades WHERE order_id = $1 AND venue = $2 AND exec_id = $3"
 
 TRADES = f"""
@@ -144,6 +149,12 @@ async def move_working(
     """Add to the open quantity of working orders; the database refuses to go below 0."""
     moved = (change, ZERO) if side is Side.BUY else (ZERO, change)
     await tx.execute(MOVE_WORKING, account_id, instrument_id, product, *moved)
+
+
+async def is_engaged(tx: Tx, account_id: UUID) -> bool:
+    """Tell whether an account has an open position or a working order."""
+    found: bool = await tx.fetchval(IS_ENGAGED, account_id)
+    return found
 
 
 async def is_booked(tx: Tx, order_id: UUID, venue: str, exec_id: str) -> bool:

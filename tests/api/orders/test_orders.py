@@ -265,3 +265,18 @@ async def test_without_the_database_no_order_is_accepted_and_the_desk_resumes(
     assert (refused.status_code, refused.json()["code"]) == (503, "database_unavailable")
     desk.db._pool = pool
     assert (await place(client, account)).status_code == 201
+
+
+async def test_a_flat_paper_account_starts_over_and_keeps_its_history(
+    client: httpx.AsyncClient, account: str
+) -> None:
+    reset = f"/api/v1/accounts/{account}/reset"
+    bought = await done(client, (await place(client, account)).json()["id"])
+    refused = await client.post(reset)
+    assert (refused.status_code, refused.json()["code"]) == (409, "account_not_flat")
+    await done(client, (await place(client, account, side="SELL")).json()["id"])
+    funds = (await client.post(reset)).json()
+    assert (Decimal(funds["balance"]), Decimal(funds["available"])) == (10_000_000, 10_000_000)
+    assert (await client.get(f"/api/v1/orders/{bought['id']}")).status_code == 200
+    entries = (await client.get(f"/api/v1/accounts/{account}/wallet")).json()["entries"]
+    assert entries[0]["kind"] == "reset"
