@@ -45,6 +45,8 @@ SELECT t.id, t.seq, t.at, t.kind, t.memo, t.reference, p.amount, p.balance
  ORDER BY t.seq DESC LIMIT $4
 """
 
+HALT = "UPDATE accounts SET state = 'HALTED', state_reason = $2 WHERE id = $1"
+
 MOVE_PROMISES = """
 UPDATE accounts SET reserved = reserved + $2, margin = margin + $3 WHERE id = $1
 """
@@ -131,6 +133,11 @@ async def statement(
     """Return movements of cash, newest first, older than ``before``."""
     rows = await tx.fetch(STATEMENT, account_id, CASH, before, limit)
     return [StatementEntry(**row) for row in rows]
+
+
+async def halt(tx: Tx, account_id: UUID, reason: str) -> None:
+    """Stop an account: the gate refuses every order of it."""
+    await tx.execute(HALT, account_id, reason)
 
 
 async def move_promises(tx: Tx, account_id: UUID, reserved: Decimal, margin: Decimal) -> None:

@@ -189,6 +189,22 @@ async def move_funds(
     return account
 
 
+async def halt(tx: Tx, clock: Clock, account_id: UUID, reason: str) -> None:
+    """Halt an account over something that a person must look at first."""
+    await repo.halt(tx, account_id, reason)
+    await audit.record(
+        tx,
+        clock,
+        chain=chain(account_id),
+        actor="system",
+        action="account.halted",
+        subject=str(account_id),
+        inputs={},
+        success=True,
+        reason=reason,
+    )
+
+
 async def _move_capital(
     tx: Tx,
     new_id: NewId,

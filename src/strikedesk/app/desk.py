@@ -165,13 +165,15 @@ class Desk:
     def is_ready(self) -> dict[str, str]:
         """Say of each part whether it works; ``ok``, or what is wrong."""
         health = self.market.health()
-        loop_age = asyncio.get_running_loop().time() - self.dispatcher.heartbeat.at
+        standstill = self.dispatcher.standstill_s()
         age = None if health.age is None else health.age.total_seconds()
         telemetry.FEED_AGE.set(float("nan") if age is None else age)
-        telemetry.DISPATCHER_AGE.set(loop_age)
+        telemetry.DISPATCHER_AGE.set(standstill)
         return {
             "feed": f"stale: last frame {health.last_frame_at}" if health.is_stale else "ok",
-            "orders": "ok" if loop_age < 5 else f"the order path stands for {loop_age:.0f} s",
+            "orders": "ok"
+            if self.dispatcher.is_alive()
+            else f"the order path stands for {standstill:.0f} s",
             "tasks": self.failed or "ok",
         }
 

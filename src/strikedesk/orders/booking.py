@@ -48,6 +48,10 @@ class Booked:
     trade: Trade | None = None
 
 
+class FillBeyondOrder(Exception):
+    """The venue tells a fill that the order cannot have: a break that a person must look at."""
+
+
 @dataclass(slots=True)
 class _Promises:
     """Changes of what an account has promised, gathered over a batch."""
@@ -140,8 +144,7 @@ async def _apply_fill(batch: _Batch, order: Order, report: Report) -> Booked | N
     event = OrderEvent.FILL_LAST if filled >= order.quantity else OrderEvent.FILL
     status = next_status(order.status, event)
     if status is None or filled > order.quantity:
-        log.error("fill beyond what the order allows", order_id=order.id, report=report)
-        return None
+        raise FillBeyondOrder(f"{quantity:f} more for order {order.id}, which is {order.status}")
     after = replace(
         order,
         status=status,

@@ -103,6 +103,8 @@ TRANSITIONS: dict[tuple[OrderStatus, OrderEvent], OrderStatus] = {
     # A fill that is told after the end is still a fact: the trade happened.
     (S.CANCELED, E.FILL): S.CANCELED,
     (S.CANCELED, E.FILL_LAST): S.FILLED,
+    (S.REJECTED, E.FILL): S.CANCELED,  # it was taken after all, and what is left is gone
+    (S.REJECTED, E.FILL_LAST): S.FILLED,
     (S.EXPIRED, E.FILL): S.EXPIRED,
     (S.EXPIRED, E.FILL_LAST): S.FILLED,
 }
@@ -116,10 +118,13 @@ def next_status(
 ) -> OrderStatus | None:
     """Return where an event leads, or None if it means nothing in that status.
 
-    An order that works again and has traded before is PARTIALLY_FILLED, not NEW.
+    An order that has traded is PARTIALLY_FILLED where it would be NEW, and CANCELED where it
+    would be REJECTED: part of it was taken.
     """
     led_to = TRANSITIONS.get((status, event))
-    return S.PARTIALLY_FILLED if has_fills and led_to is S.NEW else led_to
+    if has_fills and led_to is not None:
+        return {S.NEW: S.PARTIALLY_FILLED, S.REJECTED: S.CANCELED}.get(led_to, led_to)
+    return led_to
 
 
 @dataclass(frozen=True, slots=True)

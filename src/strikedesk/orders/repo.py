@@ -113,12 +113,16 @@ WITH taken AS (
                    ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)
     RETURNING id AS message_id, key, payload ->> 'action' AS action
 )
-SELECT taken.message_id, taken.action, {COLUMNS}
-  FROM taken JOIN orders o ON o.id = taken.key ORDER BY taken.message_id
+SELECT taken.message_id, taken.action, {COLUMNS},
+       a.state = 'HALTED' OR EXISTS (
+           SELECT 1 FROM kill_switches k WHERE k.released_at IS NULL
+              AND (k.scope = 'desk' OR k.account_id = o.account_id)) AS is_halted
+  FROM taken JOIN orders o ON o.id = taken.key JOIN accounts a ON a.id = o.account_id
+ ORDER BY taken.message_id
 """  # noqa: S608
 
 UNSETTLED = f"""
-SELECT x.id AS message_id, x.payload ->> 'action' AS action, {COLUMNS}
+SELECT x.id AS message_id, x.payload ->> 'action' AS action, {COLUMNS}, false AS is_halted
   FROM outbox x JOIN orders o ON o.id = x.key
  WHERE x.topic = '{TOPIC}' AND x.attempted_at IS NOT NULL ORDER BY x.id
 """  # noqa: S608
@@ -143,8 +147,6 @@ WITH told AS (
 ), event AS (
     INSERT INTO order_events (order_id, event, status, at)
     SELECT id, 'accept', 'NEW', $3 FROM accepted
-), message AS (
-    DELETE FROM outbox WHERE id = ANY($4::bigint[])
 )
 SELECT * FROM accepted
 """  # noqa: S608
@@ -184,6 +186,7 @@ class Errand:
     message_id: int
     action: str
     order: Order
+    is_halted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +230,7 @@ def to_order(row: asyncpg.Record) -> Order:
 
 
 def _to_errand(row: asyncpg.Record) -> Errand:
-    return Errand(row["message_id"], row["action"], to_order(row))
+    return Errand(row["message_id"], row["action"], to_order(row), row["is_halted"])
 
 
 async def lock_facts(
@@ -324,12 +327,10 @@ async def unknown(tx: Tx) -> list[Order]:
     return [to_order(row) for row in await tx.fetch(UNKNOWN)]
 
 
-async def accept(
-    tx: Tx, told: Sequence[tuple[UUID, str | None]], at: datetime, message_ids: Sequence[int]
-) -> list[Order]:
+async def accept(tx: Tx, told: Sequence[tuple[UUID, str | None]], at: datetime) -> list[Order]:
     """Record acceptances of orders that still wait for one; returns those that did."""
     ids, venue_ids = [order_id for order_id, _ in told], [venue_id for _, venue_id in told]
-    return [to_order(row) for row in await tx.fetch(ACCEPT, ids, venue_ids, at, list(message_ids))]
+    return [to_order(row) for row in await tx.fetch(ACCEPT, ids, venue_ids, at)]
 
 
 async def save(tx: Tx, order: Order, event: OrderEvent, detail: dict[str, Any]) -> None:

@@ -65,7 +65,7 @@ def test_every_pair_leads_somewhere_sensible_or_nowhere(
     status: OrderStatus, event: OrderEvent
 ) -> None:
     led_to = next_status(status, event)
-    if status in {OrderStatus.DENIED, OrderStatus.REJECTED, OrderStatus.FILLED}:
+    if status in {OrderStatus.DENIED, OrderStatus.FILLED}:
         assert led_to is None, "these ends are final whatever is told later"
     if event is OrderEvent.FILL_LAST and led_to is not None:
         assert led_to is OrderStatus.FILLED
@@ -99,6 +99,12 @@ def test_a_refused_cancel_returns_to_where_the_fills_say() -> None:
     refused = (OrderStatus.PENDING_CANCEL, OrderEvent.REFUSE_CANCEL)
     assert next_status(*refused) is OrderStatus.NEW
     assert next_status(*refused, has_fills=True) is OrderStatus.PARTIALLY_FILLED
+
+
+def test_a_rejection_of_what_has_traded_is_the_end_of_the_rest() -> None:
+    rejected = (OrderStatus.UNKNOWN, OrderEvent.REJECT)
+    assert next_status(*rejected) is OrderStatus.REJECTED
+    assert next_status(*rejected, has_fills=True) is OrderStatus.CANCELED
 
 
 def test_average_price_is_missing_before_the_first_fill() -> None:

@@ -60,12 +60,12 @@ export class Session {
   /** Sends a request as the signed-in user and renews the access token once if it has run out. */
   readonly fetch: Fetch = async (request) => {
     if (this.status === 'expired') return refusal();
-    const spare = request.clone();
+    const body = request.body === null ? null : await request.text();
     const sent = this.token;
-    const response = await this.send(request);
+    const response = await this.send(request, body);
     if (response.status !== 401 || this.status === 'signed-out') return response;
     if (this.token === sent) await this.refresh();
-    return this.token === null ? response : this.send(spare);
+    return this.token === null ? response : this.send(request, body);
   };
 
   /** Renews the tokens; any number of callers share one request. */
@@ -117,7 +117,9 @@ export class Session {
     return this.call(request);
   }
 
-  private async send(request: Request): Promise<Response> {
+  private async send(like: Request, body: string | null): Promise<Response> {
+    const { method, headers, signal } = like;
+    const request = new Request(like.url, { method, headers, body, signal });
     if (this.token !== null) request.headers.set('Authorization', `Bearer ${this.token}`);
     return this.call(request);
   }

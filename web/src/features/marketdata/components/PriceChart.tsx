@@ -55,7 +55,7 @@ function build(box: HTMLElement): { chart: IChartApi; series: ISeriesApi<'Line'>
     autoSize: true,
     // The notice and the link that its licence asks for stand under Settings.
     layout: { attributionLogo: false },
-    crosshair: { mode: CrosshairMode.Normal },
+    crosshair: { mode: CrosshairMode.Magnet },
     timeScale: {
       timeVisible: true,
       secondsVisible: true,
@@ -139,10 +139,13 @@ export default function PriceChart({ symbol, tick, currency }: PriceChartProps) 
 
   useEffect(() => {
     const decimals = priceDecimals(tick);
+    const minMove = tick === undefined ? 10 ** -decimals : Number(tick);
     parts.current?.series.applyOptions({
       priceFormat: {
         type: 'custom',
-        minMove: tick === undefined ? 10 ** -decimals : Number(tick),
+        minMove,
+        // The scale is divided along the tick, so that its labels are prices that exist.
+        base: Math.max(1, Math.round(1 / minMove)),
         formatter: (price: number) =>
           formatFixed(price.toFixed(decimals), decimals, currency) ?? '',
       },
