@@ -16,7 +16,7 @@ from starlette.responses import Response
 from strikedesk.audit import service as audit
 from strikedesk.core import errors
 from strikedesk.core.errors import StrikeDeskError
-from strikedesk.platform.db import DatabaseUnavailable
+from strikedesk.platform.db import AWAY_ADVICE, DatabaseUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -122,7 +122,7 @@ async def _on_unstorable(request: Request, error: Exception) -> Response:
 
 
 async def _on_away(request: Request, error: Exception) -> Response:
-    away = DatabaseUnavailable("The database does not answer; nothing was recorded.")
+    away = DatabaseUnavailable(AWAY_ADVICE)
     log.warning("database away", error=str(error))
     return await _on_error(request, away)
 

@@ -33,6 +33,7 @@ from strikedesk.positions import api as positions_api
 from strikedesk.risk import api as risk_api
 
 STATIC = Path(__file__).parent / "static"
+TOP_LEVEL = frozenset(f.name for f in STATIC.glob("*.*") if f.name != "index.html")
 PREFIX = "/api/v1"
 UPLOADS = {f"{PREFIX}/instruments/import": 64_000_000}
 
@@ -158,9 +159,8 @@ async def page(path: str) -> Response:
     """
     if path.startswith(("api/", "ws/", "assets/")):
         raise HTTPException(404, "There is nothing here.")
-    found = (STATIC / path).resolve()
-    if path and found.is_file() and found.is_relative_to(STATIC):
-        return FileResponse(found)
+    if path in TOP_LEVEL:
+        return FileResponse(STATIC / path)
     index = STATIC / "index.html"
     if not index.is_file():
         raise HTTPException(

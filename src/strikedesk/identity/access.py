@@ -55,12 +55,15 @@ class BearerAuth(SecurityBase):
     ----------
     asks_only : bool
         The route changes nothing, whatever its method.
+    is_urgent : bool
+        The route cancels or halts, and has a budget of its own.
     """
 
-    def __init__(self, *, asks_only: bool = False) -> None:
+    def __init__(self, *, asks_only: bool = False, is_urgent: bool = False) -> None:
         self.model = HTTPBearer(description="An access token or an API key.")
         self.scheme_name = "bearer"
         self._asks_only = asks_only
+        self._is_urgent = is_urgent
 
     async def __call__(self, request: Request) -> Principal:
         """Return who is calling."""
@@ -68,6 +71,8 @@ class BearerAuth(SecurityBase):
         principal = await identity.authenticate(request.headers.get("authorization"))
         reads = self._asks_only or request.method in _READING
         traffic = Traffic.READ if reads and principal.via == "session" else Traffic.WRITE
+        if self._is_urgent:
+            traffic = Traffic.URGENT
         await identity.rates.count(principal.user_id, traffic)
         return principal
 
@@ -96,6 +101,17 @@ async def _admin(principal: CurrentPrincipal) -> Principal:
 
 TraderPrincipal = Annotated[Principal, Depends(_trader)]
 """A trader or administrator, whose key, if it is one, may trade."""
+
+Hurried = Annotated[Principal, Depends(BearerAuth(is_urgent=True))]
+
+
+async def _urgent(principal: Hurried) -> Principal:
+    require_trader(principal)
+    return principal
+
+
+UrgentPrincipal = Annotated[Principal, Depends(_urgent)]
+"""A `TraderPrincipal` who cancels or halts."""
 
 PersonPrincipal = Annotated[Principal, Depends(_person)]
 """Somebody who logged in; no API key."""

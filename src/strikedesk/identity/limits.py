@@ -21,6 +21,8 @@ class Traffic(StrEnum):
 
     READ = "read"
     WRITE = "write"
+    URGENT = "urgent"
+    """Cancels and halts: placing orders can never use up their budget."""
 
 
 class RateLimits:
@@ -30,12 +32,20 @@ class RateLimits:
     processes a user may have the limit in each.
     """
 
-    def __init__(self, *, enabled: bool, reads_per_minute: int, writes_per_minute: int) -> None:
+    def __init__(
+        self,
+        *,
+        enabled: bool,
+        reads_per_minute: int,
+        writes_per_minute: int,
+        urgent_per_minute: int = 1000,
+    ) -> None:
         self._enabled = enabled
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._items = {
             Traffic.READ: RateLimitItemPerMinute(reads_per_minute, 1, Traffic.READ),
             Traffic.WRITE: RateLimitItemPerMinute(writes_per_minute, 1, Traffic.WRITE),
+            Traffic.URGENT: RateLimitItemPerMinute(urgent_per_minute, 1, Traffic.URGENT),
         }
 
     async def count(self, user_id: UUID, traffic: Traffic) -> None:

@@ -65,6 +65,7 @@ class Identity:
             enabled=settings.rate_limits == "on",
             reads_per_minute=settings.rate_limit_reads_per_minute,
             writes_per_minute=settings.rate_limit_writes_per_minute,
+            urgent_per_minute=settings.rate_limit_urgent_per_minute,
         )
 
     async def open(self) -> None:

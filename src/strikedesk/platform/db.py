@@ -28,8 +28,14 @@ AWAY = (
 )
 
 
+AWAY_ADVICE = (
+    "The database does not answer. Usually nothing was recorded; if it went away in the very moment "
+    "of recording, it may have been. Ask again with the same client_order_id: it is the same order."
+)
+
+
 class DatabaseUnavailable(Unavailable):
-    """PostgreSQL does not answer; nothing was recorded."""
+    """PostgreSQL does not answer; nothing was recorded, unless it went away during a commit."""
 
     code = "database_unavailable"
 
@@ -154,6 +160,4 @@ class Database:
             async with self._pool.acquire() as connection:
                 yield connection
         except AWAY as away:
-            raise DatabaseUnavailable(
-                "The database does not answer; nothing was recorded."
-            ) from away
+            raise DatabaseUnavailable(AWAY_ADVICE) from away

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     sim_hz: float = Field(default=4.0, gt=0, le=50)
     rate_limits: Literal["on", "off"] = "on"
     rate_limit_writes_per_minute: int = Field(default=100, ge=1)
+    rate_limit_urgent_per_minute: int = Field(default=1000, ge=1)
     rate_limit_reads_per_minute: int = Field(default=6000, ge=1)
     quote_max_age_s: float = Field(default=15.0, gt=0)
     access_token_minutes: int = Field(default=15, ge=1)

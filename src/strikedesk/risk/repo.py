@@ -13,7 +13,8 @@ ENGAGE = f"INSERT INTO kill_switches ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6)
 VISIBLE = f"""
 SELECT {COLUMNS} FROM kill_switches k
  WHERE released_at IS NULL
-   AND (scope = 'desk' OR EXISTS (SELECT 1 FROM accounts WHERE id = k.account_id AND user_id = $1))
+   AND (scope = 'desk' OR $2
+        OR EXISTS (SELECT 1 FROM accounts WHERE id = k.account_id AND user_id = $1))
  ORDER BY engaged_at
 """  # noqa: S608
 
@@ -21,7 +22,7 @@ ENGAGED = f"""
 SELECT {COLUMNS} FROM kill_switches WHERE released_at IS NULL AND id = $1 FOR UPDATE
 """  # noqa: S608
 
-LOCK_ALL_ACCOUNTS = "SELECT id FROM accounts ORDER BY id FOR UPDATE"
+WAIT = "SELECT id FROM accounts WHERE $1::uuid IS NULL OR id = $1 ORDER BY id FOR UPDATE"
 
 RELEASE = "UPDATE kill_switches SET released_by = $2, released_at = $3 WHERE id = $1"
 
@@ -51,9 +52,9 @@ async def engage(tx: Tx, switch: KillSwitch) -> None:
     )
 
 
-async def visible(tx: Tx, user_id: UUID) -> list[KillSwitch]:
-    """Return the engaged latches that concern a user."""
-    return [KillSwitch(**row) for row in await tx.fetch(VISIBLE, user_id)]
+async def visible(tx: Tx, user_id: UUID, *, everybodys: bool) -> list[KillSwitch]:
+    """Return the engaged latches that concern a user, or all."""
+    return [KillSwitch(**row) for row in await tx.fetch(VISIBLE, user_id, everybodys)]
 
 
 async def lock_engaged(tx: Tx, switch_id: UUID) -> KillSwitch | None:
@@ -62,9 +63,13 @@ async def lock_engaged(tx: Tx, switch_id: UUID) -> KillSwitch | None:
     return None if row is None else KillSwitch(**row)
 
 
-async def lock_all_accounts(tx: Tx) -> None:
-    """Wait for every order that is being judged, in the order of ids so that none deadlocks."""
-    await tx.execute(LOCK_ALL_ACCOUNTS)
+async def wait_for_accounts(tx: Tx, account_id: UUID | None) -> None:
+    """Pass through an account's lock, or all, in the order of ids so that nobody deadlocks.
+
+    Raises asyncpg.LockNotAvailableError after three seconds.
+    """
+    await tx.execute("SET LOCAL lock_timeout = '3s'")
+    await tx.execute(WAIT, account_id)
 
 
 async def release(tx: Tx, switch_id: UUID, by: str, at: datetime) -> None:

@@ -3,12 +3,14 @@
 from uuid import UUID
 
 import asyncpg
+import structlog
 
 from strikedesk.accounts import service as accounts
+from strikedesk.accounts.errors import AccountNotFound
 from strikedesk.audit import service as audit
 from strikedesk.core.clock import Clock
 from strikedesk.core.ids import NewId
-from strikedesk.identity.model import Principal
+from strikedesk.identity.model import Principal, Role
 from strikedesk.instruments.model import Instrument
 from strikedesk.marketdata.service import LiveMarket
 from strikedesk.platform.db import Tx
@@ -18,6 +20,8 @@ from strikedesk.risk.errors import DeskScopeForbidden, KillSwitchEngaged, KillSw
 from strikedesk.risk.model import (
     Reference,
 )
+
+log = structlog.get_logger(__name__)
 
 KillSwitch = repo.KillSwitch
 
@@ -36,9 +40,9 @@ def reference(market: LiveMarket, instrument: Instrument) -> Reference:
     )
 
 
-async def engaged(tx: Tx, user_id: UUID) -> list[KillSwitch]:
-    """Return the engaged latches that concern a user."""
-    return await repo.visible(tx, user_id)
+async def engaged(tx: Tx, principal: Principal) -> list[KillSwitch]:
+    """Return the engaged latches that concern the caller; an administrator sees all."""
+    return await repo.visible(tx, principal.user_id, everybodys=principal.role is Role.ADMIN)
 
 
 async def engage(
@@ -59,12 +63,17 @@ async def engage(
     KillSwitchEngaged
     """
     await _authorize(tx, principal, account_id)
+    # No account's lock is waited for: a transaction that hangs must not keep a halt from being
+    # recorded. The gate reads the latch after its own lock, so it holds from the commit on for
+    # every order that is judged after it; `wait_for_orders_under_way` sees to those before.
     scope = "desk" if account_id is None else "account"
     switch = KillSwitch(new_id(), scope, account_id, reason, principal.actor, clock.now())
     try:
         await repo.engage(tx, switch)
     except asyncpg.UniqueViolationError as engaged_already:
         raise KillSwitchEngaged(f"This {scope} is halted already.") from engaged_already
+    except asyncpg.ForeignKeyViolationError as unknown:
+        raise AccountNotFound("There is no such account.", field="account_id") from unknown
     await _audit(tx, clock, principal, switch, "kill_switch.engaged", reason)
     return switch
 
@@ -86,14 +95,29 @@ async def release(tx: Tx, clock: Clock, principal: Principal, switch_id: UUID) -
     return switch
 
 
+async def wait_for_orders_under_way(tx: Tx, account_id: UUID | None) -> bool:
+    """Wait until every order that was being judged at the latch's commit is stored or refused.
+
+    Returns
+    -------
+    bool
+        False if some transaction did not end within three seconds: its order may still pass
+        the gate, and is then cancelled before it is sent.
+    """
+    try:
+        await repo.wait_for_accounts(tx, account_id)
+    except asyncpg.LockNotAvailableError:
+        log.warning("an account's transaction hangs at the kill switch", account_id=account_id)
+        return False
+    return True
+
+
 async def _authorize(tx: Tx, principal: Principal, account_id: UUID | None) -> None:
-    if account_id is not None:
-        # The lock waits for orders that passed the gate a moment ago and are still committing.
-        await accounts.owned(tx, account_id, principal.user_id, lock=True)
+    if principal.role is Role.ADMIN:
         return
-    if principal.role != "admin":
+    if account_id is None:
         raise DeskScopeForbidden("Only an administrator may halt or release the whole desk.")
-    await repo.lock_all_accounts(tx)
+    await accounts.owned(tx, account_id, principal.user_id)
 
 
 async def _audit(

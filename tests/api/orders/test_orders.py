@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from strikedesk.app.desk import Desk
+from strikedesk.identity.limits import RateLimits
 
 BUY = {
     "exchange": "NSE",
@@ -246,7 +247,7 @@ async def test_orders_page_by_page_are_all_orders_once(
         seen += [order["id"] for order in page["items"]]
         if page["next_cursor"] is None:
             break
-        cursor = "&cursor=" + str(httpx.QueryParams({"c": page["next_cursor"]}))[2:]
+        cursor = f"&cursor={page['next_cursor']}"
     assert seen == placed[::-1]
     bad = await client.get("/api/v1/orders?cursor=nonsense")
     assert (bad.status_code, bad.json()["code"]) == (422, "cursor_not_valid")
@@ -280,3 +281,50 @@ async def test_a_flat_paper_account_starts_over_and_keeps_its_history(
     assert (await client.get(f"/api/v1/orders/{bought['id']}")).status_code == 200
     entries = (await client.get(f"/api/v1/accounts/{account}/wallet")).json()["entries"]
     assert entries[0]["kind"] == "reset"
+
+
+async def test_an_administrator_halts_anybodys_account_and_its_owner_sees_why(
+    client: httpx.AsyncClient, stranger: httpx.AsyncClient
+) -> None:
+    theirs = (await stranger.get("/api/v1/accounts")).json()["items"][0]["id"]
+    halt = {"scope": "account", "account_id": theirs, "reason": "out of hand"}
+    assert (await client.post("/api/v1/risk/kill-switch", json=halt)).status_code == 201
+    seen = (await stranger.get("/api/v1/risk/kill-switch")).json()["items"]
+    assert [switch["reason"] for switch in seen] == ["out of hand"]
+    assert (await place(stranger, theirs)).json()["reason_code"] == "account_halted"
+    nobodys = {**halt, "account_id": str(uuid4())}
+    assert (await client.post("/api/v1/risk/kill-switch", json=nobodys)).status_code == 404
+
+
+async def test_a_transaction_that_hangs_cannot_keep_the_desk_from_being_halted(
+    client: httpx.AsyncClient, account: str, desk: Desk
+) -> None:
+    async with desk.db.transaction() as tx:
+        await tx.execute("SELECT 1 FROM accounts FOR UPDATE")
+        halt = {"scope": "desk", "reason": "everything hangs"}
+        assert (await client.post("/api/v1/risk/kill-switch", json=halt)).status_code == 201
+    assert (await place(client, account)).json()["reason_code"] == "desk_halted"
+
+
+async def test_cancels_and_halts_have_a_budget_that_orders_cannot_use_up(
+    client: httpx.AsyncClient, account: str, desk: Desk
+) -> None:
+    order = (
+        await place(client, account, order_type="LIMIT", price=await limit_below(client, 5))
+    ).json()
+    await done(client, order["id"])
+    desk.identity.rates = RateLimits(enabled=True, reads_per_minute=100, writes_per_minute=1)
+    assert (await place(client, account)).status_code == 201
+    assert (await place(client, account)).status_code == 429
+    assert (await client.delete(f"/api/v1/orders/{order['id']}")).status_code == 200
+    halt = {"scope": "account", "account_id": account, "reason": "enough"}
+    assert (await client.post("/api/v1/risk/kill-switch", json=halt)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "path", ["/%00", "/" + "a" * 400, "/..%2f..%2fetc/passwd", "/no/such/page"]
+)
+async def test_no_address_of_the_page_is_an_error_of_ours(
+    anonymous: httpx.AsyncClient, path: str
+) -> None:
+    assert (await anonymous.get(path)).status_code in {200, 404}

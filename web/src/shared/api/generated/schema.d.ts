@@ -947,9 +947,10 @@ export interface paths {
         put?: never;
         /**
          * Engage
-         * @description Halt an account, or as an administrator the desk: from the reply on, no order passes.
+         * @description Halt an account, or as an administrator any account or the desk.
          *
-         *     Working orders stay where they are; cancel them one by one.
+         *     From the reply on no order passes the gate, and none that had passed and was not sent yet is
+         *     sent. Working orders stay where they are; cancel them one by one.
          */
         post: operations["engage_api_v1_risk_kill_switch_post"];
         delete?: never;
