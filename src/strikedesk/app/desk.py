@@ -13,7 +13,7 @@ import structlog
 from strikedesk.app import standing, telemetry
 from strikedesk.app.newcomers import with_paper_account
 from strikedesk.core.clock import Clock
-from strikedesk.core.errors import Conflict, Invalid
+from strikedesk.core.errors import Conflict, Invalid, Unavailable
 from strikedesk.core.ids import NewId
 from strikedesk.exchange.simulated.feed import SimulatedFeed
 from strikedesk.exchange.venue import PaperVenue
@@ -32,7 +32,7 @@ from strikedesk.orders.paper import PaperBroker
 from strikedesk.orders.stream import messages, topic
 from strikedesk.platform.bus import InProcessBus
 from strikedesk.platform.clock import SystemClock
-from strikedesk.platform.db import Database, connect
+from strikedesk.platform.db import AWAY, Database, connect
 from strikedesk.platform.embedded import start_embedded
 from strikedesk.platform.ids import new_id
 from strikedesk.platform.migrate import migrate
@@ -129,8 +129,8 @@ class Desk:
         dsn = self._dsn
         if dsn is None:
             dsn = await asyncio.to_thread(database_of, self.settings)
+        await self._become_engine(dsn)  # before the migration: it must not run under another desk
         await migrate(dsn)
-        await self._become_engine(dsn)
         self.db = Database(dsn, self.settings.pool_size)
         await self.db.open()
         self.identity = Identity(self.settings, dsn, passwords=self._passwords)
@@ -146,7 +146,7 @@ class Desk:
         if isinstance(self.feed, SimulatedFeed):
             keeping = standing.keep(self.settings.folder, self.board, self.catalogue)
             self._spawn(keeping, "standing")
-        self._spawn(self.dispatcher.run(), "dispatcher")
+        self._spawn(self._run_orders(dsn), "orders")
 
     async def stop(self) -> None:
         """Take the desk down; what is committed stays, what is not never was."""
@@ -176,6 +176,42 @@ class Desk:
             else f"the order path stands for {standstill:.0f} s",
             "tasks": self.failed or "ok",
         }
+
+    async def _run_orders(self, dsn: str) -> None:
+        """Run the order path for as long as this process holds the engine's lock.
+
+        The lock goes with its connection, as when the database restarts; nothing may be sent
+        before it is ours again, or two desks would work the same orders.
+        """
+        while True:
+            carrying = asyncio.create_task(self.dispatcher.run(), name="dispatcher")
+            try:
+                await self._until_lock_is_lost()
+            finally:
+                carrying.cancel()
+                await asyncio.gather(carrying, return_exceptions=True)
+            log.error("the engine's lock is lost: nothing is sent until it is back")
+            await self._become_engine_again(dsn)
+            await self.dispatcher.recover()
+
+    async def _until_lock_is_lost(self) -> None:
+        assert self._engine is not None
+        try:
+            while True:
+                await asyncio.sleep(1.0)
+                await self._engine.fetchval("SELECT 1", timeout=5)
+        except (*AWAY, asyncpg.PostgresError):
+            return
+
+    async def _become_engine_again(self, dsn: str) -> None:
+        while True:
+            try:
+                await self._become_engine(dsn)
+            except (Unavailable, DeskAlreadyRunning) as not_yet:
+                log.warning("the engine's lock is not ours yet", reason=not_yet.message)
+                await asyncio.sleep(1.0)
+            else:
+                return
 
     async def _become_engine(self, dsn: str) -> None:
         self._engine = await connect(dsn)

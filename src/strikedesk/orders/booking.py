@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -23,8 +24,9 @@ from strikedesk.instruments.model import Instrument
 from strikedesk.marketdata.service import LiveMarket
 from strikedesk.orders import repo
 from strikedesk.orders.broker import Report
-from strikedesk.orders.costs import charges_of_fill
+from strikedesk.orders.costs import charges_of_fill, charges_of_leaves
 from strikedesk.orders.model import Order, OrderEvent, next_status, reserve_after
+from strikedesk.orders.rules import required_anew
 from strikedesk.platform.db import Tx
 from strikedesk.positions import service as positions
 from strikedesk.positions.market import instruments_of, underlying_price
@@ -100,13 +102,45 @@ async def book_reports(
     orders = await repo.lock(tx, sorted({report.order_id for report in reports}))
     batch = _Batch(tx, new_id, market, venue, account, orders, at)
     booked = [done for report in reports if (done := await _apply(batch, report))]
+    await _move_working(batch)
+    await _reserve_anew(
+        batch, {(d.trade.instrument_id, d.trade.product) for d in booked if d.trade}
+    )
     moved = batch.promises
     if moved.reserved or moved.margin:
         await accounts.move_promises(tx, account_id, moved.reserved, moved.margin)
-    for (instrument_id, product, side), change in moved.working.items():
-        if change:
-            await positions.move_working(tx, account_id, instrument_id, product, side, change)
     return booked
+
+
+async def _move_working(batch: _Batch) -> None:
+    for (instrument_id, product, side), change in batch.promises.working.items():
+        if change:
+            await positions.move_working(
+                batch.tx, batch.account.id, instrument_id, product, side, change
+            )
+
+
+async def _reserve_anew(batch: _Batch, traded: set[tuple[int, Product]]) -> None:
+    """Set aside again what the other working orders need now that a position has changed.
+
+    An order that would have closed a position opens one once another order has closed it first.
+    """
+    for instrument_id, product in traded:
+        position = await positions.position_of(batch.tx, batch.account.id, instrument_id, product)
+        assert position is not None, "a fill has just been booked on it"
+        working = await repo.working(batch.tx, batch.account.id, instrument_id, product)
+        if not working:
+            continue
+        instrument = await _instrument(batch, instrument_id)
+        for order, needed in required_anew(
+            working,
+            position.net_quantity,
+            instrument,
+            underlying_price(batch.market, instrument),
+            partial(charges_of_leaves, instrument, at=batch.at),
+        ):
+            await repo.set_reserved(batch.tx, order.id, needed)
+            batch.promises.reserved += needed - order.reserved
 
 
 async def _apply(batch: _Batch, report: Report) -> Booked | None:

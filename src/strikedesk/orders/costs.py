@@ -50,6 +50,15 @@ def charges_of_fill(
     ).by_code()
 
 
+def charges_of_leaves(instrument: Instrument, order: Order, at: datetime) -> Decimal:
+    """Estimate what the rest of an order will cost, at the worst price that it may trade at."""
+    price = order.price or order.protection_price
+    assert price is not None, "a limit or a protection: one of them every order has"
+    return _charges(
+        instrument, order.product, order.side, order.leaves_quantity, price, at, earlier=()
+    ).total
+
+
 def _charges(
     instrument: Instrument,
     product: Product,

@@ -133,6 +133,18 @@ SELECT {COLUMNS} FROM orders o
  ORDER BY o.created_at, o.id
 """  # noqa: S608
 
+WORKING = f"""
+SELECT {COLUMNS} FROM orders o
+ WHERE o.account_id = $1 AND o.instrument_id = $2 AND o.product = $3
+   AND o.status IN ('PENDING_NEW', 'NEW', 'PARTIALLY_FILLED', 'PENDING_CANCEL', 'UNKNOWN')
+   AND EXISTS (SELECT 1 FROM positions p
+                WHERE p.account_id = $1 AND p.instrument_id = $2 AND p.product = $3
+                  AND p.working_buy + p.working_sell > 0)
+ ORDER BY o.created_at, o.id FOR UPDATE OF o
+"""  # noqa: S608
+
+SET_RESERVED = "UPDATE orders SET reserved = $2, version = version + 1 WHERE id = $1"
+
 UNKNOWN = f"SELECT {COLUMNS} FROM orders o WHERE o.status = 'UNKNOWN' ORDER BY o.created_at"  # noqa: S608
 
 # Acceptances move no money, so they need no account lock and many go in one statement.
@@ -320,6 +332,17 @@ async def unsettled(tx: Tx) -> list[Errand]:
 async def resting(tx: Tx) -> list[Order]:
     """Return the orders that a venue should be working, oldest first."""
     return [to_order(row) for row in await tx.fetch(RESTING)]
+
+
+async def working(tx: Tx, account_id: UUID, instrument_id: int, product: Product) -> list[Order]:
+    """Return and lock an account's working orders in an instrument, oldest first."""
+    rows = await tx.fetch(WORKING, account_id, instrument_id, product)
+    return [to_order(row) for row in rows]
+
+
+async def set_reserved(tx: Tx, order_id: UUID, amount: Decimal) -> None:
+    """Change what an order sets aside; its account's total must move with it."""
+    await tx.execute(SET_RESERVED, order_id, amount)
 
 
 async def unknown(tx: Tx) -> list[Order]:

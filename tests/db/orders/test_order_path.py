@@ -305,3 +305,25 @@ async def test_postings_that_do_not_balance_are_refused_by_the_database(floor: F
                 "INSERT INTO ledger_postings (transaction_id, account_id, ledger_account, amount) "
                 "SELECT id, account_id, 'elsewhere', 1 FROM ledger_transactions"
             )
+
+
+async def test_an_order_that_another_one_turned_into_an_opening_is_reserved_for(
+    floor: Floor,
+) -> None:
+    """Two sales of one holding: the first to fill closes it, the other would open a short."""
+    await floor.trade(floor.terms(Side.BUY, 100, product=Product.MIS))
+    resting = await floor.trade(floor.terms(Side.SELL, 100, "1310.00", product=Product.MIS))
+    assert resting.reserved < Decimal(100)
+    await floor.trade(floor.terms(Side.SELL, 100, product=Product.MIS))
+    assert (await floor.reload(resting)).reserved > Decimal("26200.00")
+    await assert_ties_out(floor)
+
+
+async def test_the_opening_part_of_an_order_stays_reserved_while_the_closing_part_fills(
+    floor: Floor,
+) -> None:
+    await floor.trade(floor.terms(Side.BUY, 100, product=Product.MIS))
+    order = await floor.trade(floor.terms(Side.SELL, 200, "1299.90", product=Product.MIS))
+    assert (order.status, order.filled_quantity) == (OrderStatus.PARTIALLY_FILLED, 100)
+    assert (await floor.reload(order)).reserved > Decimal("25998.00")
+    await assert_ties_out(floor)

@@ -35,7 +35,7 @@ CREATE TABLE orders (
         reserved = 0 OR status NOT IN ('FILLED', 'CANCELED', 'REJECTED', 'DENIED', 'EXPIRED'))
 );
 CREATE INDEX orders_by_account ON orders (account_id, created_at DESC, id DESC);
-CREATE INDEX orders_working ON orders (created_at, id)
+CREATE INDEX orders_working ON orders (account_id, instrument_id, product)
     WHERE status IN ('PENDING_NEW', 'NEW', 'PARTIALLY_FILLED', 'PENDING_CANCEL', 'UNKNOWN');
 
 CREATE FUNCTION orders_keep_their_terms() RETURNS trigger LANGUAGE plpgsql AS $$

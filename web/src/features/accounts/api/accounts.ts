@@ -44,3 +44,11 @@ export function useOpenAccount() {
     onSuccess: () => client.invalidateQueries({ queryKey: accountsQuery.queryKey }),
   });
 }
+
+export function useResetAccount(accountId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => unwrap(api.POST('/api/v1/accounts/{account_id}/reset', of(accountId))),
+    onSettled: () => client.invalidateQueries(),
+  });
+}

@@ -6,13 +6,14 @@ import { ModeBadge } from './ModeBadge';
 import classes from './AccountSwitch.module.css';
 
 const NewAccountDialog = lazy(() => import('./NewAccountDialog'));
+const ResetDialog = lazy(() => import('./ResetDialog'));
 
 /** Which account the page works on, with its mode beside it. */
 export function AccountSwitch({ onSwitched }: { onSwitched: () => void }) {
   const { account, accounts, choose } = useTradingAccount();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<'new' | 'reset' | null>(null);
   const close = () => {
-    setOpen(false);
+    setOpen(null);
   };
   const pick = (accountId: string) => {
     if (accountId !== account.id) onSwitched();
@@ -51,14 +52,16 @@ export function AccountSwitch({ onSwitched }: { onSwitched: () => void }) {
           <Menu.Divider />
           <Menu.Item
             onClick={() => {
-              setOpen(true);
+              setOpen('new');
             }}
           >
             Open an account…
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Suspense>{open ? <NewAccountDialog onClose={close} onOpened={pick} /> : null}</Suspense>
+      <Suspense>
+        {open === 'new' ? <NewAccountDialog onClose={close} onOpened={pick} /> : null}
+      </Suspense>
     </>
   );
 }
