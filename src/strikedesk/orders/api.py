@@ -34,6 +34,7 @@ from strikedesk.orders.schemas import (
 )
 from strikedesk.platform.db import Tx
 from strikedesk.platform.http import ReadTx
+from strikedesk.platform.wire import answer
 from strikedesk.positions.market import instruments_of
 from strikedesk.positions.schemas import PeriodOut, TradeOut, TradesOut
 from strikedesk.positions.service import trades_of
@@ -68,11 +69,7 @@ async def place_order(body: OrderIn, principal: TraderPrincipal, desk: DeskOrder
             tx, desk.clock, desk.new_id, desk.market, principal, terms
         )
     desk.wake()
-    return Response(
-        OrderOut.of(order, terms.instrument).model_dump_json(),
-        status_code=201,
-        media_type="application/json",
-    )
+    return answer(OrderOut.of(order, terms.instrument), 201)
 
 
 @router.post("/orders/preview")
@@ -86,7 +83,7 @@ async def preview_order(
     return PreviewOut.of(await service.preview_order(tx, market, principal, terms))
 
 
-@router.get("/orders")
+@router.get("/orders", response_model=OrdersOut)
 async def list_orders(
     tx: ReadTx,
     principal: CurrentPrincipal,
@@ -96,11 +93,11 @@ async def list_orders(
     symbol: Annotated[str | None, Query(max_length=80)] = None,
     cursor: Annotated[str | None, Query(max_length=100)] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-) -> OrdersOut:
+) -> Response:
     """List orders, newest first."""
     instrument = market.catalogue.by_symbol(symbol) if symbol else None
     if symbol and instrument is None:
-        return OrdersOut(items=[], next_cursor=None)
+        return answer(OrdersOut(items=[], next_cursor=None))
     found = await service.orders_of(
         tx,
         principal.user_id,
@@ -111,7 +108,8 @@ async def list_orders(
         limit=limit,
     )
     more = _cursor(found[-1]) if len(found) == limit else None
-    return OrdersOut(items=await _show(tx, market, found), next_cursor=more)
+    shown = await _show(tx, market, found)
+    return answer(OrdersOut.model_construct(items=shown, next_cursor=more))
 
 
 def _cursor(order: Order) -> str:

@@ -114,7 +114,7 @@ class OrderOut(Wire):
     def of(cls, order: Order, instrument: Instrument) -> "OrderOut":
         """Show an order."""
         own = {n: getattr(order, n) for n in cls.model_fields if n not in OF_INSTRUMENT}
-        return cls(
+        return cls.model_construct(
             symbol=instrument.symbol,
             exchange=instrument.exchange,
             tradingsymbol=instrument.tradingsymbol,

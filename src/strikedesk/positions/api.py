@@ -3,13 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from strikedesk.accounts import service as accounts
 from strikedesk.identity.access import CurrentPrincipal, TraderPrincipal
 from strikedesk.marketdata.http import Market
 from strikedesk.platform.http import DeskClock, Ids, ReadTx, Tx
-from strikedesk.platform.wire import Cursor
+from strikedesk.platform.wire import Cursor, answer
 from strikedesk.positions import reset, service
 from strikedesk.positions.market import instruments_of
 from strikedesk.positions.schemas import (
@@ -29,17 +29,19 @@ from strikedesk.positions.summary import summary
 router = APIRouter(tags=["positions"])
 
 
-@router.get("/accounts/{account_id}/positions")
+@router.get("/accounts/{account_id}/positions", response_model=PositionsOut)
 async def get_positions(
     account_id: UUID, tx: ReadTx, principal: CurrentPrincipal, market: Market
-) -> PositionsOut:
+) -> Response:
     """List positions with their profit at the last price, open ones first, and their totals."""
     await accounts.owned(tx, account_id, principal.user_id)
     book = await service.marked_positions(tx, account_id, market)
-    return PositionsOut(
-        items=[PositionOut.of(marked) for marked in book],
-        totals=TotalsOut.of(service.totals(book)),
-        as_of=market.clock.now(),
+    return answer(
+        PositionsOut.model_construct(
+            items=[PositionOut.of(marked) for marked in book],
+            totals=TotalsOut.of(service.totals(book)),
+            as_of=market.clock.now(),
+        )
     )
 
 
@@ -85,7 +87,7 @@ async def reset_account(
     return FundsOut.model_validate(await accounts.funds_of(tx, account))
 
 
-@router.get("/trades")
+@router.get("/trades", response_model=TradesOut)
 async def list_trades(
     tx: ReadTx,
     principal: CurrentPrincipal,
@@ -94,7 +96,7 @@ async def list_trades(
     order_id: UUID | None = None,
     cursor: Cursor | None = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-) -> TradesOut:
+) -> Response:
     """List fills, newest first, each with its charges."""
     found, more = await service.trades_of(
         tx,
@@ -105,7 +107,9 @@ async def list_trades(
         limit=limit,
     )
     known = await instruments_of(tx, market, (trade.instrument_id for trade in found))
-    return TradesOut(
-        items=[TradeOut.of(trade, known[trade.instrument_id]) for trade in found],
-        next_cursor=None if more is None else str(more),
+    return answer(
+        TradesOut.model_construct(
+            items=[TradeOut.of(trade, known[trade.instrument_id]) for trade in found],
+            next_cursor=None if more is None else str(more),
+        )
     )

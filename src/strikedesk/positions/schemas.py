@@ -37,8 +37,11 @@ class ChargesOut(Wire):
 
 def charges_out(charges: dict[str, Decimal]) -> ChargesOut:
     """Show charges by code."""
-    return ChargesOut(
-        items=[ChargeOut(code=c, label=LABELS.get(c, c), amount=a) for c, a in charges.items()],
+    return ChargesOut.model_construct(
+        items=[
+            ChargeOut.model_construct(code=c, label=LABELS.get(c, c), amount=a)
+            for c, a in charges.items()
+        ],
         total=sum(charges.values(), Decimal(0)),
     )
 
@@ -64,7 +67,7 @@ class TradeOut(Wire):
     @classmethod
     def of(cls, trade: Trade, instrument: Instrument) -> "TradeOut":
         """Show a trade."""
-        return cls(
+        return cls.model_construct(
             id=trade.id,
             order_id=trade.order_id,
             account_id=trade.account_id,
@@ -118,7 +121,7 @@ class PositionOut(Wire):
     def of(cls, marked: MarkedPosition) -> "PositionOut":
         """Show a marked position."""
         position, instrument, mark = marked.position, marked.instrument, marked.mark
-        return cls(
+        return cls.model_construct(
             symbol=instrument.symbol,
             exchange=instrument.exchange,
             tradingsymbol=instrument.tradingsymbol,

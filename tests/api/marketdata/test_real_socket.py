@@ -37,7 +37,7 @@ async def serving(app: FastAPI) -> AsyncIterator[str]:
         )
     )
     task = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - it tells nobody when it has
+    while not server.started:
         await asyncio.sleep(0.01)
     try:
         yield "127.0.0.1:{1}".format(*server.servers[0].sockets[0].getsockname())

@@ -57,10 +57,21 @@ export function AccountSwitch({ onSwitched }: { onSwitched: () => void }) {
           >
             Open an account…
           </Menu.Item>
+          {account.kind === 'paper' ? (
+            <Menu.Item
+              className={classes.danger ?? ''}
+              onClick={() => {
+                setOpen('reset');
+              }}
+            >
+              Reset this paper account…
+            </Menu.Item>
+          ) : null}
         </Menu.Dropdown>
       </Menu>
       <Suspense>
         {open === 'new' ? <NewAccountDialog onClose={close} onOpened={pick} /> : null}
+        {open === 'reset' ? <ResetDialog account={account} onClose={close} /> : null}
       </Suspense>
     </>
   );
