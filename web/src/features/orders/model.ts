@@ -10,6 +10,7 @@ import type {
   TimeInForce,
 } from '@/shared/api/types';
 import { countOf, isDecimal, isMultiple, plain, signOf } from '@/shared/format/decimal';
+import { ungrouped } from '@/shared/format/grouping';
 import { formatPrice, formatQuantity } from '@/shared/format/number';
 
 export interface StatusWords {
@@ -134,7 +135,7 @@ export function draftFor(instrument: Instrument, typed: Partial<Draft>): Draft {
 
 /** A number as typed, without the grouping that a person may have copied with it. */
 export function typedDecimal(text: string): string {
-  return text.replaceAll(/[,\s]/g, '');
+  return ungrouped(text);
 }
 
 export interface DraftErrors {

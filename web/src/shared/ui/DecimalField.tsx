@@ -1,6 +1,7 @@
 import { ActionIcon, TextInput } from '@mantine/core';
 import { useId, type KeyboardEvent, type ReactNode } from 'react';
 import { compare, isDecimal, isMultiple, plain, stepFrom } from '@/shared/format/decimal';
+import { ungrouped } from '@/shared/format/grouping';
 import { MinusIcon, PlusIcon } from './icons';
 import classes from './DecimalField.module.css';
 
@@ -25,7 +26,7 @@ const BIG_STEPS = 10;
 
 function moved(value: string, props: DecimalFieldProps, direction: 1 | -1): string {
   const { step, min, start } = props;
-  const cleaned = value.replaceAll(',', '');
+  const cleaned = ungrouped(value);
   if (!isDecimal(cleaned)) return start ?? min ?? step;
   const next = stepFrom(cleaned, step, direction);
   return min !== undefined && compare(next, min) < 0 ? min : next;

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { explain, fieldErrors } from '@/shared/api/problem';
 import type { Account } from '@/shared/api/types';
 import { decimalsOf, isDecimal, signOf } from '@/shared/format/decimal';
+import { ungrouped } from '@/shared/format/grouping';
 import { formatMoney } from '@/shared/format/number';
 import { DecimalField } from '@/shared/ui/DecimalField';
 import { useMoveFunds, type Movement } from '../api/wallet';
@@ -31,7 +32,7 @@ export default function FundsDialog({ account, kind, onClose }: FundsDialogProps
   const [typed, setTyped] = useState('');
   const [memo, setMemo] = useState('');
   const [tried, setTried] = useState(false);
-  const amount = typed.replaceAll(',', '').trim();
+  const amount = ungrouped(typed);
   const problem = problemOf(amount);
   const refused = fieldErrors(move.error)['amount'];
   const words = WORDS[kind];
