@@ -25,7 +25,7 @@ from strikedesk.marketdata import api as marketdata_api
 from strikedesk.marketdata import ws as marketdata_ws
 from strikedesk.orders import api as orders_api
 from strikedesk.orders import stream as orders_stream
-from strikedesk.orders.access import OrderEntry
+from strikedesk.orders.entry import OrderEntry
 from strikedesk.platform.http import ReadTx
 from strikedesk.platform.ids import new_id
 from strikedesk.platform.settings import Settings

@@ -64,11 +64,7 @@ async def place_order(body: OrderIn, principal: TraderPrincipal, desk: DeskOrder
     """
     instrument = service.named(desk.market, body.exchange, body.tradingsymbol)
     terms = body.terms(instrument, body.client_order_id)
-    async with desk.db.transaction() as tx:
-        order = await service.place_order(
-            tx, desk.clock, desk.new_id, desk.market, principal, terms
-        )
-    desk.wake()
+    order = await desk.place(principal, terms)
     return answer(OrderOut.of(order, terms.instrument), 201)
 
 

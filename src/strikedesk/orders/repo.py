@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -53,34 +53,67 @@ COLUMNS = ", ".join(f"o.{name}" for name in FIELDS)
 
 FACTS = """
 SELECT (f.account).*, f.cash, f.net_quantity, f.working_buy, f.working_sell, f.desk_halt,
-       f.account_halt, f.known_id
+       f.account_halt, f.known_id, f.place
   FROM lock_order_facts($1, $2, $3, $4, $5) AS f
 """
 
+COLUMN_TYPES = [
+    "uuid",
+    "uuid",
+    "text",
+    "text",
+    "bigint",
+    "text",
+    "text",
+    "text",
+    "text",
+    "numeric",
+    "numeric",
+    "numeric",
+    "text",
+    "numeric",
+    "numeric",
+    "numeric",
+    "text",
+    "text",
+    "text",
+    "text",
+    "timestamptz",
+    "timestamptz",
+    "integer",
+]
+
 # Order, first event, reservation, outbox row and audit entry: one statement, one fate.
+# At most one order of an account: the sums below add once to a row that they find.
 BOOK = f"""
-WITH booked AS (
-    INSERT INTO orders ({", ".join(FIELDS)})
-    VALUES ({", ".join(f"${n}" for n in range(1, len(FIELDS) + 1))})
+WITH fresh AS (
+    SELECT * FROM unnest({", ".join(f"${n}::{kind}[]" for n, kind in enumerate(COLUMN_TYPES, 1))},
+                         $24::text[], $25::jsonb[], $26::text[])
+        AS t ({", ".join(FIELDS)}, event, detail, inputs)
+), booked AS (
+    INSERT INTO orders ({", ".join(FIELDS)}) SELECT {", ".join(FIELDS)} FROM fresh
 ), event AS (
     INSERT INTO order_events (order_id, event, status, at, detail)
-    VALUES ($1, $24, $13, $21, $25)
+    SELECT id, event, status, created_at, detail FROM fresh
 ), promise AS (
-    UPDATE accounts SET reserved = reserved + $16 WHERE id = $2 AND $16 > 0
+    UPDATE accounts a SET reserved = a.reserved + f.reserved
+      FROM fresh f WHERE a.id = f.account_id AND f.reserved > 0
 ), working AS (
     INSERT INTO positions AS p (account_id, instrument_id, product, net_quantity, cost,
                                 working_buy, working_sell, opened_at, updated_at)
-    SELECT $2, $5, $8, 0, 0, CASE $6 WHEN 'BUY' THEN $10::numeric ELSE 0 END,
-           CASE $6 WHEN 'SELL' THEN $10::numeric ELSE 0 END, $21, $21
-     WHERE $13 = 'PENDING_NEW'
+    SELECT account_id, instrument_id, product, 0, 0, CASE side WHEN 'BUY' THEN quantity ELSE 0 END,
+           CASE side WHEN 'SELL' THEN quantity ELSE 0 END, created_at, created_at
+      FROM fresh WHERE status = 'PENDING_NEW'
     ON CONFLICT (account_id, instrument_id, product) DO UPDATE
        SET working_buy = p.working_buy + EXCLUDED.working_buy,
            working_sell = p.working_sell + EXCLUDED.working_sell
 ), message AS (
     INSERT INTO outbox (topic, key, payload, created_at)
-    SELECT '{TOPIC}', $1, '{{"action": "place"}}', $21 WHERE $13 = 'PENDING_NEW'
+    SELECT '{TOPIC}', id, '{{"action": "place"}}', created_at FROM fresh
+     WHERE status = 'PENDING_NEW'
 )
-SELECT audit_append('account:' || $2::text, $21, $20, 'order.placed', $1::text, $18, $26, $13 <> 'DENIED')
+SELECT audit_append('account:' || account_id::text, created_at, created_by, 'order.placed',
+                    id::text, reason, inputs, status <> 'DENIED') FROM fresh
 """  # noqa: S608
 
 BY_ID = f"SELECT {COLUMNS} FROM orders o WHERE o.id = $1"  # noqa: S608
@@ -177,6 +210,26 @@ SELECT id FROM saved
 """
 
 
+class Question(NamedTuple):
+    """What the gate's facts are asked for."""
+
+    account_id: UUID
+    user_id: UUID
+    instrument_id: int
+    product: Product
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A new order with its first event and what its audit entry says."""
+
+    order: Order
+    event: str
+    detail: dict[str, Any]
+    inputs: str
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the database knows that the gate judges by, the account locked."""
@@ -245,13 +298,16 @@ def _to_errand(row: asyncpg.Record) -> Errand:
     return Errand(row["message_id"], row["action"], to_order(row), row["is_halted"])
 
 
-async def lock_facts(
-    tx: Tx, account_id: UUID, user_id: UUID, instrument_id: int, product: Product, tag: str
-) -> Facts | None:
-    """Lock a user's account and read what the gate needs; None if it is not theirs."""
-    row = await tx.fetchrow(FACTS, account_id, user_id, instrument_id, product, tag)
-    if row is None or row["id"] is None:
-        return None
+async def lock_facts(tx: Tx, questions: Sequence[Question]) -> list[Facts | None]:
+    """Lock users' accounts and read what the gate needs; None where the account is not theirs."""
+    columns = list(zip(*questions, strict=True))
+    found: list[Facts | None] = [None] * len(questions)
+    for row in await tx.fetch(FACTS, *columns):
+        found[row["place"] - 1] = _to_facts(row)
+    return found
+
+
+def _to_facts(row: asyncpg.Record) -> Facts:
     return Facts(
         to_account(row),
         row["cash"] or ZERO,
@@ -264,12 +320,12 @@ async def lock_facts(
     )
 
 
-async def book(
-    tx: Tx, order: Order, event: OrderEvent | str, detail: dict[str, Any], audited: str
-) -> None:
-    """Store a new order with all that belongs to it."""
-    values = [getattr(order, name) for name in FIELDS]
-    await tx.execute(BOOK, *values, str(event), detail, audited)
+async def book(tx: Tx, entries: Sequence[Entry]) -> None:
+    """Store new orders, each of another account, with all that belongs to them."""
+    columns = [[getattr(entry.order, name) for entry in entries] for name in FIELDS]
+    events = [entry.event for entry in entries]
+    details = [entry.detail for entry in entries]
+    await tx.execute(BOOK, *columns, events, details, [entry.inputs for entry in entries])
 
 
 async def by_id(tx: Tx, order_id: UUID) -> Order | None:

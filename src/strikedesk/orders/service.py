@@ -1,5 +1,6 @@
 """Use cases of orders: place, preview, cancel, look."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -15,6 +16,7 @@ from strikedesk.charges.model import (
     Charges,
 )
 from strikedesk.core.clock import Clock
+from strikedesk.core.errors import StrikeDeskError
 from strikedesk.core.ids import NewId
 from strikedesk.core.numbers import ZERO
 from strikedesk.identity.model import Principal
@@ -77,6 +79,14 @@ def require_grid(terms: OrderTerms) -> None:
         raise PriceNotOnTick(error, field="price")
 
 
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """Somebody wants to trade."""
+
+    principal: Principal
+    terms: OrderTerms
+
+
 async def place_order(
     tx: Tx, clock: Clock, new_id: NewId, market: LiveMarket, principal: Principal, terms: OrderTerms
 ) -> Order:
@@ -93,18 +103,59 @@ async def place_order(
     ClientOrderIdReused
         If that id was already used for a different order.
     """
+    (outcome,) = await place_orders(tx, clock, new_id, market, [Intent(principal, terms)])
+    if isinstance(outcome, StrikeDeskError):
+        raise outcome
+    return outcome
+
+
+async def place_orders(
+    tx: Tx, clock: Clock, new_id: NewId, market: LiveMarket, intents: Sequence[Intent]
+) -> list[Order | StrikeDeskError]:
+    """Book orders of different accounts at once, each as `place_order` does.
+
+    Returns
+    -------
+    list of Order or StrikeDeskError
+        In the order of the intents: the order, or what `place_order` would have raised.
+    """
+    assert len({i.terms.account_id for i in intents}) == len(intents), "one order an account"
+    known = await repo.lock_facts(tx, [_question(i.principal, i.terms) for i in intents])
+    at = clock.now()
+    entries: list[repo.Entry] = []
+    outcomes: list[Order | StrikeDeskError] = []
+    for intent, facts in zip(intents, known, strict=True):
+        try:
+            order, entry = await _decided(tx, new_id, market, intent, facts, at)
+        except StrikeDeskError as refused:
+            outcomes.append(refused)
+            continue
+        outcomes.append(order)
+        if entry is not None:
+            entries.append(entry)
+    if entries:
+        await repo.book(tx, entries)
+    return outcomes
+
+
+async def _decided(
+    tx: Tx,
+    new_id: NewId,
+    market: LiveMarket,
+    intent: Intent,
+    known: repo.Facts | None,
+    at: datetime,
+) -> tuple[Order, repo.Entry | None]:
+    terms = intent.terms
     require_grid(terms)
-    known = await _known(tx, principal, terms)
+    known = _require_account(known)
     if known.known_id is not None:
-        return await _same_order(tx, known.known_id, terms)
-    facts = _facts(market, known, terms)
-    verdict = rules.review(terms, facts)
-    order = _booked(verdict, terms, new_id(), principal.actor, clock.now())
+        return await _same_order(tx, known.known_id, terms), None
+    verdict = rules.review(terms, _facts(market, known, terms))
+    order = _booked(verdict, terms, new_id(), intent.principal.actor, at)
     detail = _verdict_detail(verdict)
-    await repo.book(
-        tx, order, "deny" if isinstance(verdict, Denied) else "book", detail, _inputs(order, detail)
-    )
-    return order
+    event = "deny" if isinstance(verdict, Denied) else "book"
+    return order, repo.Entry(order, event, detail, _inputs(order, detail))
 
 
 async def _same_order(tx: Tx, order_id: UUID, terms: OrderTerms) -> Order:
@@ -119,11 +170,14 @@ async def _same_order(tx: Tx, order_id: UUID, terms: OrderTerms) -> Order:
     return order
 
 
-async def _known(tx: Tx, principal: Principal, terms: OrderTerms) -> repo.Facts:
+def _question(principal: Principal, terms: OrderTerms) -> repo.Question:
     tag = tag_of(terms.account_id, terms.client_order_id)
-    known = await repo.lock_facts(
-        tx, terms.account_id, principal.user_id, terms.instrument.id, terms.product, tag
+    return repo.Question(
+        terms.account_id, principal.user_id, terms.instrument.id, terms.product, tag
     )
+
+
+def _require_account(known: repo.Facts | None) -> repo.Facts:
     if known is None:
         raise AccountNotFound("There is no such account.", field="account_id")
     return known
@@ -246,7 +300,8 @@ async def preview_order(
     ------
     AccountNotFound
     """
-    known = await _known(tx, principal, terms)
+    (found,) = await repo.lock_facts(tx, [_question(principal, terms)])
+    known = _require_account(found)
     facts = _facts(market, known, terms)
     touch = facts.reference.touch(terms.side)
     price = terms.price if terms.order_type is OrderType.LIMIT else touch
