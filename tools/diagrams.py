@@ -8,17 +8,23 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from strikedesk.orders.model import DONE, TRANSITIONS, OrderEvent, OrderStatus
+from strikedesk.orders.lifecycle import DONE, TRANSITIONS, OrderEvent, OrderStatus
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "order-states.md"
 BEGIN = "<!-- begin: written by tools/diagrams.py -->"
 END = "<!-- end -->"
 
 LABELS = {
+    OrderEvent.APPROVE: "approve",
+    OrderEvent.DISAPPROVE: "disapprove",
     OrderEvent.ACCEPT: "accept",
     OrderEvent.REJECT: "reject",
+    OrderEvent.TRIGGER: "trigger",
     OrderEvent.FILL: "fill",
     OrderEvent.FILL_LAST: "last fill",
+    OrderEvent.REQUEST_REPLACE: "request replace",
+    OrderEvent.REPLACE: "replace",
+    OrderEvent.REFUSE_REPLACE: "refuse replace",
     OrderEvent.REQUEST_CANCEL: "request cancel",
     OrderEvent.REFUSE_CANCEL: "refuse cancel",
     OrderEvent.CANCEL: "cancel",
@@ -26,7 +32,8 @@ LABELS = {
     OrderEvent.LOSE_TRACK: "lose track",
 }
 
-OPEN = tuple(s for s in OrderStatus if s not in DONE and s is not OrderStatus.UNKNOWN)
+APART = {OrderStatus.UNKNOWN, OrderStatus.PENDING_APPROVAL}
+OPEN = tuple(s for s in OrderStatus if s not in DONE and s not in APART)
 """Statuses of an order whose venue is believed to answer."""
 
 ANY_OPEN = "Open"

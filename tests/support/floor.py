@@ -27,6 +27,7 @@ from strikedesk.orders.dispatcher import Dispatcher
 from strikedesk.orders.model import Order
 from strikedesk.orders.paper import PaperBroker
 from strikedesk.platform.db import Database
+from strikedesk.positions.funds import value_open_by
 from strikedesk.positions.model import (
     Product,
 )
@@ -180,6 +181,7 @@ class Floor:
                 kind=TransactionKind.DEPOSIT,
                 amount=Decimal(amount),
                 memo="",
+                value=value_open_by(self.market),
             )
 
 

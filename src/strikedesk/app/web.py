@@ -30,6 +30,8 @@ from strikedesk.platform.http import ReadTx
 from strikedesk.platform.ids import new_id
 from strikedesk.platform.settings import Settings
 from strikedesk.positions import api as positions_api
+from strikedesk.positions.funds import value_open_by
+from strikedesk.positions.service import engaged_instruments
 from strikedesk.risk import api as risk_api
 
 STATIC = Path(__file__).parent / "static"
@@ -109,8 +111,15 @@ def _expose(app: FastAPI, desk: Desk) -> None:
     state.depth = desk.venue
     state.market = desk.market
     state.identity = desk.identity
+    state.value_open = value_open_by(desk.market)
+    state.engaged = engaged_instruments
     state.order_entry = OrderEntry(
-        desk.db, desk.clock, desk.new_id, desk.market, desk.dispatcher.wake
+        desk.db,
+        desk.clock,
+        desk.new_id,
+        desk.market,
+        desk.dispatcher.wake,
+        counts=desk.settings.rate_limits == "on",
     )
 
 

@@ -26,7 +26,8 @@ class Side(StrEnum):
 
 
 class TimeInForce(StrEnum):
-    """How long an order may wait: for the day, or only for this instant."""
+    """How long an order may wait: for the day, only for this instant, or until it is cancelled."""
 
     DAY = "DAY"
     IOC = "IOC"
+    GTC = "GTC"

@@ -1,4 +1,4 @@
-"""The instant at which a derivative stops trading."""
+"""The instants at which a derivative stops trading and an order for the day ends."""
 
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
@@ -25,6 +25,18 @@ def expires_at(instrument: Instrument) -> datetime | None:
     if instrument.expiry is None:
         return None
     return _last_trade(instrument.exchange, instrument.expiry)
+
+
+def day_ends_at(exchange: str, at: datetime) -> datetime | None:
+    """Return when an order for the day ends that was taken at an instant (aware), in UTC.
+
+    That is the close of the session which is on then, or of the next one for an order that
+    came between two sessions. None where the exchange has no calendar for that time.
+    """
+    try:
+        return calendars.next_session(exchange, at).closes.astimezone(UTC)
+    except (calendars.CalendarUnknown, calendars.DayOutOfRange):
+        return None
 
 
 @lru_cache(maxsize=4096)

@@ -22,11 +22,19 @@ class Open:
     ----------
     queue_ahead : Decimal
         Outside quantity that trades at this price before it.
+    is_triggered : bool
+        Of a stop: its trigger was reached.
     """
 
     order: VenueOrder
     cum_qty: Decimal = ZERO
     queue_ahead: Decimal = ZERO
+    is_triggered: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether it is a stop outside the book."""
+        return self.order.trigger_price is not None and not self.is_triggered
 
     @property
     def leaves_qty(self) -> Decimal:
@@ -40,7 +48,7 @@ class Open:
 
     def view(self) -> WorkingOrder:
         """Return it as a frozen value."""
-        return WorkingOrder(self.order, self.cum_qty, self.queue_ahead)
+        return WorkingOrder(self.order, self.cum_qty, self.queue_ahead, self.is_triggered)
 
 
 class Ladder:

@@ -11,6 +11,10 @@ trades: those at its price use up the queue ahead of it and then fill it, those 
 price fill it at once, each up to the quantity traded. The outside book comes to cross it: the
 outside order that crosses would have met the resting order first, so the trade is at the
 resting order's own price, for as much as the crossing levels show.
+
+A stop waits outside the book, where nobody sees it, until the last traded price of the feed
+reaches its trigger. Then it comes in like a new limit or market order. Trades within this book
+are no last price: one stop does not trigger the next unless the feed says so.
 """
 
 from collections.abc import Iterable, Iterator
@@ -29,10 +33,12 @@ from strikedesk.exchange.model import (
     Expired,
     Liquidity,
     Replaced,
+    Triggered,
     VenueOrder,
 )
 from strikedesk.exchange.outside import Outside
 from strikedesk.exchange.reports import ended, facts, fill
+from strikedesk.exchange.stops import Stops
 from strikedesk.marketdata.model import Level
 
 Reports = list[ExecutionReport]
@@ -42,69 +48,95 @@ class Book:
     """The book of one instrument.
 
     The caller shows it the outside (`outside.show`) before an order comes in, and tells it
-    what the feed says of resting orders with `on_trade`, `on_touch` and `cross`.
+    what the feed says of resting orders with `on_trade`, `on_touch` and `cross`, and of stops
+    with `on_last`.
     """
 
     def __init__(self) -> None:
         self.outside = Outside()
         self.resting = {side: Ladder(side) for side in Side}
+        self.stops = Stops()
 
     def __bool__(self) -> bool:
-        """Tell whether any user order rests here."""
-        return any(self.resting.values())
+        """Tell whether any user order rests here or waits for its trigger."""
+        return bool(self.stops) or any(self.resting.values())
 
-    def submit(self, order: VenueOrder, at: datetime) -> tuple[Reports, Open | None]:
+    def submit(
+        self, order: VenueOrder, at: datetime, last_price: Decimal | None = None
+    ) -> tuple[Reports, Open | None]:
         """Trade an order as far as it goes, then rest or cancel what is left.
+
+        Parameters
+        ----------
+        last_price : Decimal or None
+            A stop that it reaches is triggered at once; None triggers none.
 
         Returns
         -------
         list of ExecutionReport
-            Acceptance, one fill per price level, and the end if it came; the fills of resting
-            orders that it met are among them.
+            Acceptance, trigger, one fill per price level, and the end if it came; the fills of
+            resting orders that it met are among them.
         Open or None
-            The order, if it rests now.
+            The order, if it rests or waits now.
         """
         entry = Open(order)
         accepted = Accepted(**facts(entry, at))
-        reports, resting = self._work(entry, at)
-        return [accepted, *reports], resting
+        reports, held = self._start(entry, last_price, at)
+        return [accepted, *reports], held
 
     def replace(
-        self, entry: Open, quantity: Decimal, limit_price: Decimal, at: datetime
+        self, entry: Open, changed: VenueOrder, at: datetime, last_price: Decimal | None = None
     ) -> tuple[Reports, Open | None]:
-        """Change quantity or price of a resting order; ``quantity`` must exceed what is done.
+        """Give an order that rests or waits its new terms; more than is done must be asked.
 
-        Less quantity at the same price keeps its place in the queue. Anything else goes to the
-        back, and may trade at once like a new order.
+        Less quantity and nothing else keeps its place, in the queue of its price or among the
+        stops. Anything else goes to the back, and may trigger or trade at once like a new order.
         """
-        keeps_place = limit_price == entry.price and quantity <= entry.order.quantity
-        changed = replace(entry.order, quantity=quantity, limit_price=limit_price)
+        keeps_place = changed.quantity <= entry.order.quantity and entry.order == replace(
+            changed, quantity=entry.order.quantity
+        )
         if not keeps_place:
-            self.resting[entry.order.side].remove(entry)
+            self._remove(entry)
         entry.order = changed
-        told = Replaced(**facts(entry, at), quantity=quantity, limit_price=limit_price)
+        told = Replaced(
+            **facts(entry, at),
+            quantity=changed.quantity,
+            limit_price=changed.limit_price,
+            trigger_price=changed.trigger_price,
+            protection_price=changed.protection_price,
+        )
         if keeps_place:
             return [told], entry
-        reports, resting = self._work(entry, at)
-        return [told, *reports], resting
+        reports, held = self._start(entry, last_price, at)
+        return [told, *reports], held
 
-    def rest(self, entry: Open) -> Open:
-        """Put an order at the back of the queue of its price, behind the outside shown there."""
+    def hold(self, entry: Open) -> Open:
+        """Let an order wait for its trigger or rest, as the last one; nothing trades."""
+        if entry.waits:
+            self.stops.add(entry)
+            return entry
         side = entry.order.side
         entry.queue_ahead = self.outside.queue_at(side, entry.price)
         self.resting[side].add(entry)
         return entry
 
     def cancel(self, entry: Open, reason: CancelReason, at: datetime) -> Canceled:
-        """Take a resting order out."""
-        self.resting[entry.order.side].remove(entry)
+        """Take out an order that rests or waits."""
+        self._remove(entry)
         return Canceled(**ended(entry, at), reason=reason)
 
-    def expire(self, at: datetime) -> list[Expired]:
-        """End every resting order, in priority."""
-        entries = [entry for side in Side for entry in self.resting[side]]
-        self.resting = {side: Ladder(side) for side in Side}
-        return [Expired(**ended(entry, at)) for entry in entries]
+    def expire(self, at: datetime, *, contract_lives: bool) -> list[Expired]:
+        """End what rests, in priority, then what waits, in time; GTC orders with the contract."""
+        entries = [*(entry for side in Side for entry in self.resting[side]), *self.stops]
+        ending = [e for e in entries if not (contract_lives and outlives_session(e.order))]
+        for entry in ending:
+            self._remove(entry)
+        return [Expired(**ended(entry, at)) for entry in ending]
+
+    def on_last(self, last_price: Decimal, at: datetime) -> Reports:
+        """Hear the last traded price: stops that it reaches are triggered, first come first."""
+        reached = self.stops.pop_reached(last_price)
+        return [r for entry in reached for r in self._trigger(entry, last_price, at)[0]]
 
     def on_touch(self, side: Side, best: Decimal | None, shown: Decimal | None) -> None:
         """Hear the best outside price of a side: it bounds the queue ahead of resting orders.
@@ -151,13 +183,30 @@ class Book:
             bid is not None and best_ask is not None and bid >= best_ask
         )
 
+    def _start(
+        self, entry: Open, last_price: Decimal | None, at: datetime
+    ) -> tuple[Reports, Open | None]:
+        if not entry.waits:
+            return self._work(entry, at)
+        if last_price is None or not entry.order.is_reached_by(last_price):
+            return [], self.hold(entry)
+        return self._trigger(entry, last_price, at)
+
+    def _trigger(
+        self, entry: Open, last_price: Decimal, at: datetime
+    ) -> tuple[Reports, Open | None]:
+        entry.is_triggered = True
+        told = Triggered(**facts(entry, at), last_price=last_price)
+        reports, resting = self._work(entry, at)
+        return [told, *reports], resting
+
     def _work(self, entry: Open, at: datetime) -> tuple[Reports, Open | None]:
         reports, stop = self._take(entry, at)
         if not entry.leaves_qty:
             return reports, None
         reason = stop or end_of_remainder(entry.order)
         if reason is None:
-            return reports, self.rest(entry)
+            return reports, self.hold(entry)
         return [*reports, Canceled(**ended(entry, at), reason=reason)], None
 
     def _take(self, taker: Open, at: datetime) -> tuple[Reports, CancelReason | None]:
@@ -262,7 +311,13 @@ class Book:
     def _clear(self, entries: Iterable[Open]) -> None:
         for entry in entries:
             if not entry.leaves_qty:
-                self.resting[entry.order.side].remove(entry)
+                self._remove(entry)
+
+    def _remove(self, entry: Open) -> None:
+        if entry.waits:
+            self.stops.remove(entry)
+        else:
+            self.resting[entry.order.side].remove(entry)
 
 
 def end_of_remainder(order: VenueOrder) -> CancelReason | None:
@@ -272,3 +327,8 @@ def end_of_remainder(order: VenueOrder) -> CancelReason | None:
     if order.time_in_force is TimeInForce.IOC:
         return CancelReason.IMMEDIATE_OR_CANCEL
     return None
+
+
+def outlives_session(order: VenueOrder) -> bool:
+    """Tell whether an order goes on when its session ends."""
+    return order.time_in_force is TimeInForce.GTC

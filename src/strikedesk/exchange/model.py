@@ -30,6 +30,11 @@ class RejectReason(StrEnum):
     PROTECTION_MISSING = "protection_missing"
     PRICE_NOT_POSITIVE = "price_not_positive"
     PRICE_OFF_TICK = "price_off_tick"
+    STOP_IMMEDIATE_OR_CANCEL = "stop_immediate_or_cancel"
+    TRIGGER_NOT_POSITIVE = "trigger_not_positive"
+    TRIGGER_OFF_TICK = "trigger_off_tick"
+    TRIGGER_ON_WRONG_SIDE_OF_LIMIT = "trigger_on_wrong_side_of_limit"
+    TRIGGER_ON_WRONG_SIDE_OF_PROTECTION = "trigger_on_wrong_side_of_protection"
 
 
 class CancelReason(StrEnum):
@@ -46,6 +51,9 @@ class CancelRejectReason(StrEnum):
 
     UNKNOWN_ORDER = "unknown_order"
     TOO_LATE = "too_late"
+    NO_LIMIT_TO_CHANGE = "no_limit_to_change"
+    NO_TRIGGER_TO_CHANGE = "no_trigger_to_change"
+    ALREADY_TRIGGERED = "already_triggered"
     QUANTITY_ALREADY_DONE = "quantity_already_done"
 
 
@@ -61,6 +69,9 @@ class VenueOrder:
         None makes it a market order.
     protection_price : Decimal or None
         The worst price that a market order may trade at; without one it is rejected.
+    trigger_price : Decimal or None
+        Makes it a stop: it waits outside the book until the last traded price is there. With a
+        limit it is an SL, with a protection price alone an SL-M.
     """
 
     order_id: UUID
@@ -71,6 +82,16 @@ class VenueOrder:
     limit_price: Decimal | None
     time_in_force: TimeInForce = TimeInForce.DAY
     protection_price: Decimal | None = None
+    trigger_price: Decimal | None = None
+
+    def is_reached_by(self, last_price: Decimal) -> bool:
+        """Tell whether a last traded price triggers this stop; never for an order that is none.
+
+        A buy is triggered at its trigger or above, a sale at its trigger or below.
+        """
+        if self.trigger_price is None:
+            return False
+        return (last_price - self.trigger_price) * self.side.sign >= ZERO
 
     @property
     def worst_price(self) -> Decimal:
@@ -89,7 +110,7 @@ class VenueOrder:
 
 @dataclass(frozen=True, slots=True)
 class WorkingOrder:
-    """What rests at the venue of one order.
+    """What rests, or waits for its trigger, at the venue of one order.
 
     Parameters
     ----------
@@ -97,11 +118,25 @@ class WorkingOrder:
         Done so far, 0 <= cum_qty < quantity.
     queue_ahead : Decimal
         Estimated outside quantity that trades at this price before it.
+    is_triggered : bool
+        True for a stop whose trigger was reached; False for one that waits, and for an order
+        that is no stop. A stop that has traded was triggered, whatever is said here.
+    day_ends_at : datetime or None
+        Said by who restores an order: the close of the session that a DAY order belongs to
+        (`expiry.day_ends_at`). None when it is not known, and then the order goes on.
     """
 
     order: VenueOrder
     cum_qty: Decimal = ZERO
     queue_ahead: Decimal = ZERO
+    is_triggered: bool = False
+    day_ends_at: datetime | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether it is a stop outside the book."""
+        is_stop = self.order.trigger_price is not None
+        return is_stop and not self.is_triggered and self.cum_qty == ZERO
 
     @property
     def leaves_qty(self) -> Decimal:
@@ -126,9 +161,23 @@ class _Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted(_Report):
-    """The order is in the book or about to trade."""
+    """The venue has the order: it waits for its trigger, rests, or is about to trade."""
 
     exec_type: ClassVar[str] = "ACCEPTED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Triggered(_Report):
+    """The trigger of a stop was reached; from here on it is a limit or a market order.
+
+    Parameters
+    ----------
+    last_price : Decimal
+        The last traded price that did it.
+    """
+
+    exec_type: ClassVar[str] = "TRIGGERED"
+    last_price: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,11 +200,13 @@ class Filled(_Report):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replaced(_Report):
-    """The order now has another quantity or price."""
+    """The order now has these terms, whether or not each of them changed."""
 
     exec_type: ClassVar[str] = "REPLACED"
     quantity: Decimal
-    limit_price: Decimal
+    limit_price: Decimal | None
+    trigger_price: Decimal | None = None
+    protection_price: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +232,7 @@ class Expired(_Report):
     exec_type: ClassVar[str] = "EXPIRED"
 
 
-ExecutionReport = Accepted | Filled | Replaced | Canceled | Rejected | Expired
+ExecutionReport = Accepted | Triggered | Filled | Replaced | Canceled | Rejected | Expired
 
 
 @dataclass(frozen=True, slots=True)

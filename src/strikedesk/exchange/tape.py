@@ -2,9 +2,12 @@
 
 import math
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 
+from strikedesk.core.numbers import ZERO
 from strikedesk.marketdata.board import NEVER, QuoteBoard, exact_price
+from strikedesk.marketdata.rules import is_stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Tape:
         volume, last = self._now()
         before, self._volume = self._volume, volume
         is_changed, self._last = not math.isnan(self._last) and last != self._last, last
-        price = exact_price(last, self._tick)
+        price = tradable_price(last, self._tick)
         if price is None:
             return None
         if NEVER in (before, volume):
@@ -75,10 +78,38 @@ class Tape:
         price = float(self._board.prices[name][self._slot])
         count = int(self._board.counts[f"{name}_quantity"][self._slot])
         return Touch(
-            exact_price(price, self._tick),
+            tradable_price(price, self._tick),
             None if count == NEVER else Decimal(count),
         )
 
     def _now(self) -> tuple[int, float]:
         volume = int(self._board.counts["volume"][self._slot])
         return volume, float(self._board.prices["last_price"][self._slot])
+
+
+def last_traded(board: QuoteBoard, slot: int, now: datetime, max_age: timedelta) -> Decimal | None:
+    """Return the last traded price of a slot, None unless it can be relied upon.
+
+    Parameters
+    ----------
+    max_age : timedelta
+        A last price of which the feed has said nothing for longer is stale.
+
+    Returns
+    -------
+    Decimal or None
+        None also where the session's volume is 0: the last price then is that of an earlier
+        session.
+    """
+    if is_stale(board.age(slot, now), max_age) or int(board.counts["volume"][slot]) == 0:
+        return None
+    last = float(board.prices["last_price"][slot])
+    return tradable_price(last, board.instrument(slot).tick_size)
+
+
+def tradable_price(price: float, tick: Decimal) -> Decimal | None:
+    """Return the nearest tick; None for NaN, infinity, 0 and less, which feeds say for nothing."""
+    if not math.isfinite(price):
+        return None
+    exact = exact_price(price, tick)
+    return exact if exact is not None and exact > ZERO else None

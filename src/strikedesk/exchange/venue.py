@@ -6,7 +6,7 @@ and goes on from there.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from strikedesk.core.clock import Clock
 from strikedesk.core.trading import Side
 from strikedesk.exchange.history import History
 from strikedesk.exchange.ladder import Open
-from strikedesk.exchange.matching import Book, Reports, end_of_remainder
+from strikedesk.exchange.matching import Book, Reports, end_of_remainder, outlives_session
 from strikedesk.exchange.model import (
     Accepted,
     Canceled,
@@ -31,14 +31,20 @@ from strikedesk.exchange.model import (
     WorkingOrder,
 )
 from strikedesk.exchange.reports import ended, facts
-from strikedesk.exchange.rules import contract_refusal, refusal
-from strikedesk.exchange.tape import Tape
+from strikedesk.exchange.rules import (
+    change_refusal,
+    changed_terms,
+    contract_refusal,
+    refusal,
+)
+from strikedesk.exchange.tape import Tape, last_traded
 from strikedesk.instruments.model import Instrument
 from strikedesk.marketdata.board import QuoteBoard, Slots
 from strikedesk.marketdata.model import Depth, DepthSource
 
 DEPTH_LEVELS = 50
 ORDERS_REMEMBERED = 20_000
+LAST_PRICE_MAX_AGE = timedelta(seconds=15)
 
 
 class PaperVenue:
@@ -57,6 +63,8 @@ class PaperVenue:
         Stamps what happens in `submit`, `on_quotes` and `restore`.
     memory : int
         How many orders that are over it still knows, to answer a repeated id.
+    max_age : timedelta
+        A last price of which the feed has said nothing for longer triggers no stop.
     """
 
     def __init__(
@@ -65,12 +73,14 @@ class PaperVenue:
         board: QuoteBoard,
         clock: Clock,
         memory: int = ORDERS_REMEMBERED,
+        max_age: timedelta = LAST_PRICE_MAX_AGE,
     ) -> None:
         self._source = depth_source
         self._board = board
         self._clock = clock
+        self._max_age = max_age
         self._books: dict[int, Book] = {}
-        self._tapes: dict[int, Tape] = {}  # by slot, only of instruments with resting orders
+        self._tapes: dict[int, Tape] = {}  # by slot, only of instruments with open orders
         self._open: dict[UUID, Open] = {}
         self._history = History(memory)
 
@@ -96,29 +106,50 @@ class PaperVenue:
         return report
 
     def replace(
-        self, order_id: UUID, quantity: Decimal, limit_price: Decimal, at: datetime
+        self,
+        order_id: UUID,
+        quantity: Decimal,
+        limit_price: Decimal | None,
+        trigger_price: Decimal | None,
+        at: datetime,
+        protection_price: Decimal | None = None,
     ) -> list[ExecutionReport | CancelRejected]:
-        """Change the total quantity or the limit of a resting order.
+        """Change the terms of an order that rests or waits for its trigger.
 
-        Less quantity at the same price keeps its place in the queue; anything else goes to the
-        back and may trade at once. What cannot be changed stays as it was.
+        Less quantity and nothing else keeps its place in the queue; anything else goes to the
+        back and may trigger or trade at once. What cannot be changed stays as it was.
+
+        Parameters
+        ----------
+        quantity : Decimal
+            In total, what has traded included.
+        limit_price, trigger_price, protection_price : Decimal or None
+            None leaves a price as it is. A triggered stop has no trigger to change, though it
+            may be told again; an SL-M has no limit, and its protection goes with its trigger.
+
+        Returns
+        -------
+        list
+            What the feed had to say first; then `Replaced` and what came of it, or one
+            `CancelRejected`.
         """
         entry = self._open.get(order_id)
         if entry is None:
             return [CancelRejected(order_id, self._why_not_open(order_id), at)]
         before = self._catch_up(entry.order.instrument_id, at)
-        reason = self._replace_refusal(entry, quantity, limit_price, at)
+        changed = changed_terms(entry.order, quantity, limit_price, trigger_price, protection_price)
+        reason = self._replace_refusal(entry, changed, at)
         if reason is not None:
             return [*before, CancelRejected(order_id, reason, at)]
-        book = self._book(entry.order.instrument_id)
-        after, resting = book.replace(entry, quantity, limit_price, at)
-        self._remember(after, resting)
+        book, last_price = self._book(changed.instrument_id), self._last(changed.instrument_id, at)
+        after, held = book.replace(entry, changed, at, last_price)
+        self._remember(after, held)
         return [*before, *after]
 
     def on_quotes(self, slots: Slots) -> Reports:
-        """Let resting orders react to an update of the board.
+        """Let resting orders and stops react to an update of the board.
 
-        Only instruments with resting orders are looked at. Call it on each update, or with the
+        Only instruments with open orders are looked at. Call it on each update, or with the
         slots of several updates at once: what traded meanwhile is found from the volumes.
         """
         if not self._tapes:
@@ -130,30 +161,38 @@ class PaperVenue:
         return [report for slot in waiting for report in self._observe(slot, at)]
 
     def restore(self, orders: Iterable[WorkingOrder]) -> Reports:
-        """Rest orders again that rested before a restart, first come first.
+        """Hold orders again that rested or waited before a restart, first come first.
 
-        Each goes to the back of the outside queue as it is shown now, so the feed should have
-        spoken before. None trades before the next update of the board. One that is known
-        already is left alone.
+        One that rested goes to the back of the outside queue as it is shown now, so the feed
+        should have spoken before. None triggers or trades before the next update of the board;
+        a stop whose trigger was passed meanwhile triggers then. One that is known already is
+        left alone.
 
         Returns
         -------
         list of ExecutionReport
-            Ends of orders that can rest no more, such as those of expired contracts.
+            Ends of orders that can go on no more: those of expired contracts, and those for a
+            day that has ended.
         """
         at = self._clock.now()
         told = (self._restore(working, at) for working in orders)
         return [report for report in told if report is not None]
 
     def expire(self, instrument_ids: Iterable[int], at: datetime) -> Reports:
-        """End all resting orders of instruments whose session or contract has ended."""
-        books = [self._books[i] for i in instrument_ids if i in self._books]
-        reports: Reports = [report for book in books for report in book.expire(at)]
+        """End the orders of instruments whose session has ended.
+
+        GTC orders stay, unless the contract has ended too by ``at``: then all end.
+        """
+        known = [i for i in instrument_ids if i in self._books]
+        reports: Reports = []
+        for i in known:
+            contract_lives = contract_refusal(self._instrument(i), at) is None
+            reports += self._books[i].expire(at, contract_lives=contract_lives)
         self._remember(reports)
         return reports
 
     def working(self, order_id: UUID) -> WorkingOrder | None:
-        """Return what rests of an order, None if nothing does."""
+        """Return what rests or waits of an order, None if nothing does."""
         entry = self._open.get(order_id)
         return None if entry is None else entry.view()
 
@@ -182,8 +221,9 @@ class PaperVenue:
             self._remember([rejected])
             return [rejected]
         before = self._catch_up(order.instrument_id, at)
-        after, resting = self._book(order.instrument_id).submit(order, at)
-        self._remember(after, resting)
+        book, last_price = self._book(order.instrument_id), self._last(order.instrument_id, at)
+        after, held = book.submit(order, at, last_price)
+        self._remember(after, held)
         return [*before, *after]
 
     def _cancel_again(self, order_id: UUID, at: datetime) -> Canceled | CancelRejected:
@@ -197,35 +237,47 @@ class PaperVenue:
         return CancelRejectReason.TOO_LATE if is_known else CancelRejectReason.UNKNOWN_ORDER
 
     def _replace_refusal(
-        self, entry: Open, quantity: Decimal, limit_price: Decimal, at: datetime
+        self, entry: Open, changed: VenueOrder, at: datetime
     ) -> CancelRejectReason | RejectReason | None:
-        if not entry.leaves_qty:  # it filled while the book caught up with the feed
+        if changed.order_id not in self._open:  # it ended while the book caught up with the feed
             return CancelRejectReason.TOO_LATE
-        changed = replace(entry.order, quantity=quantity, limit_price=limit_price)
-        if reason := refusal(changed, self._instrument(changed.instrument_id), at):
-            return reason
-        return CancelRejectReason.QUANTITY_ALREADY_DONE if quantity <= entry.cum_qty else None
+        instrument = self._instrument(changed.instrument_id)
+        return change_refusal(entry.view(), changed, instrument, at)
 
     def _restore(self, working: WorkingOrder, at: datetime) -> ExecutionReport | None:
-        order, entry = working.order, Open(working.order, working.cum_qty)
+        order = working.order
         if order.order_id in self._history:
             return None
-        told: ExecutionReport
-        if contract_refusal(self._instrument(order.instrument_id), at):
-            told = Expired(**ended(entry, at))
-        elif reason := end_of_remainder(order):
-            told = Canceled(**ended(entry, at), reason=reason)
-        else:
-            self._remember(
-                [Accepted(**facts(entry, at))], self._book(order.instrument_id).rest(entry)
-            )
+        is_triggered = order.trigger_price is not None and not working.waits
+        entry = Open(order, working.cum_qty, is_triggered=is_triggered)
+        told = self._end_of_restored(working, entry, at)
+        if told is None:
+            held = self._book(order.instrument_id).hold(entry)
+            self._remember([Accepted(**facts(entry, at))], held)
             return None
         self._remember([told])
         return told
 
+    def _end_of_restored(
+        self, working: WorkingOrder, entry: Open, at: datetime
+    ) -> ExecutionReport | None:
+        order = working.order
+        if contract_refusal(self._instrument(order.instrument_id), at):
+            return Expired(**ended(entry, at))
+        reason = None if working.waits else end_of_remainder(order)
+        if reason is not None:
+            return Canceled(**ended(entry, at), reason=reason)
+        day_ends_at = None if outlives_session(order) else working.day_ends_at
+        is_over = day_ends_at is not None and at >= day_ends_at
+        return Expired(**ended(entry, at)) if is_over else None
+
     def _instrument(self, instrument_id: int) -> Instrument | None:
         slot = self._board.slot(instrument_id)
         return None if slot is None else self._board.instrument(slot)
+
+    def _last(self, instrument_id: int, at: datetime) -> Decimal | None:
+        slot = self._board.slot(instrument_id)
+        return None if slot is None else last_traded(self._board, slot, at, self._max_age)
 
     def _book(self, instrument_id: int) -> Book:
         """Return the book, with the outside as the feed shows it now."""
@@ -234,21 +286,24 @@ class PaperVenue:
         return book
 
     def _catch_up(self, instrument_id: int, at: datetime) -> Reports:
-        """Let resting orders react to what the board says before anybody else comes."""
+        """Let open orders react to what the board says before anybody else comes."""
         slot = self._board.slot(instrument_id)
         return self._observe(slot, at) if slot is not None and slot in self._tapes else []
 
     def _observe(self, slot: int, at: datetime) -> Reports:
-        instrument_id, tape = self._board.instrument(slot).id, self._tapes[slot]
-        if not tape.is_new_frame():
-            return []
-        book = self._books[instrument_id]
+        instrument, tape = self._board.instrument(slot), self._tapes[slot]
+        if not tape.is_new_frame() or contract_refusal(instrument, at):
+            return []  # a feed may go on quoting what has ended; nobody can trade it
+        book, instrument_id = self._books[instrument.id], instrument.id
         news, bid, ask = tape.news(), tape.touch("bid"), tape.touch("ask")
         reports = book.on_trade(news.price, news.quantity, at) if news else []
         book.on_touch(Side.BUY, bid.price, bid.quantity)
         book.on_touch(Side.SELL, ask.price, ask.quantity)
         if book.is_crossed_by(bid.price, ask.price):
             reports.extend(self._book(instrument_id).cross(at))
+        last_price = last_traded(self._board, slot, at, self._max_age) if book.stops else None
+        if last_price is not None and book.stops.is_reached(last_price):
+            reports.extend(self._book(instrument_id).on_last(last_price, at))
         self._remember(reports)
         return reports
 
@@ -262,7 +317,7 @@ class PaperVenue:
             self._mind(instrument_id)
 
     def _mind(self, instrument_id: int) -> None:
-        """Read the tape of an instrument as long as, and only while, something rests there."""
+        """Read the tape of an instrument as long as, and only while, orders are open there."""
         slot, book = self._board.slot(instrument_id), self._books.get(instrument_id)
         if slot is None:
             return

@@ -15,12 +15,14 @@ from strikedesk.identity.access import (
 )
 from strikedesk.marketdata.http import Market
 from strikedesk.marketdata.service import LiveMarket
-from strikedesk.orders import service
+from strikedesk.orders import replacing, service
 from strikedesk.orders.access import DeskOrders
-from strikedesk.orders.errors import CursorNotValid
-from strikedesk.orders.model import DONE, Order, OrderStatus
+from strikedesk.orders.errors import CursorNotValid, ReplaceDenied
+from strikedesk.orders.lifecycle import DONE, OrderStatus
+from strikedesk.orders.model import Order
 from strikedesk.orders.schemas import (
     AccountLine,
+    ChangeIn,
     EventOut,
     EventsOut,
     MetricsOut,
@@ -39,6 +41,7 @@ from strikedesk.positions.market import instruments_of
 from strikedesk.positions.schemas import PeriodOut, TradeOut, TradesOut
 from strikedesk.positions.service import trades_of
 from strikedesk.positions.summary import metrics
+from strikedesk.risk.model import Denied
 
 router = APIRouter(tags=["orders"])
 
@@ -126,7 +129,34 @@ async def get_order(
     order_id: UUID, tx: ReadTx, principal: CurrentPrincipal, market: Market
 ) -> OrderOut:
     """Show one order."""
-    return (await _show(tx, market, [await service.order_of(tx, principal, order_id)]))[0]
+    return (await _show(tx, market, [await service.owned(tx, order_id, principal)]))[0]
+
+
+@router.put("/orders/{order_id}")
+async def replace_order(
+    order_id: UUID, body: ChangeIn, principal: TraderPrincipal, desk: DeskOrders
+) -> OrderOut:
+    """Ask for another quantity, price or trigger of a working order.
+
+    The change passes the gate as a new order would. The answer is PENDING_REPLACE; until the
+    venue has made the change, the order works as it was. Send the ``version`` that you have
+    seen, and an order that has changed meanwhile is left alone.
+
+    Raises
+    ------
+    ReplaceDenied
+        If the gate refuses; that is on record.
+    """
+    async with desk.db.transaction() as tx:
+        outcome = await replacing.replace_order(
+            tx, desk.clock, desk.market, principal, order_id, body.change()
+        )
+        shown = None if isinstance(outcome, Denied) else await _show(tx, desk.market, [outcome])
+    if isinstance(outcome, Denied):
+        raise ReplaceDenied(outcome.message, rule=str(outcome.reason), **outcome.facts)
+    desk.wake()
+    assert shown is not None
+    return shown[0]
 
 
 @router.delete("/orders/{order_id}")
@@ -151,7 +181,7 @@ async def get_trades(
     order_id: UUID, tx: ReadTx, principal: CurrentPrincipal, market: Market
 ) -> TradesOut:
     """List the fills of an order, newest first."""
-    await service.order_of(tx, principal, order_id)
+    await service.owned(tx, order_id, principal)
     found, _ = await trades_of(tx, principal.user_id, order_id=order_id, limit=1000)
     known = await instruments_of(tx, market, (trade.instrument_id for trade in found))
     return TradesOut(

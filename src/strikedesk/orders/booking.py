@@ -25,8 +25,9 @@ from strikedesk.marketdata.service import LiveMarket
 from strikedesk.orders import repo
 from strikedesk.orders.broker import Report
 from strikedesk.orders.costs import charges_of_fill, charges_of_leaves
-from strikedesk.orders.model import Order, OrderEvent, next_status, reserve_after
-from strikedesk.orders.rules import required_anew
+from strikedesk.orders.lifecycle import DONE, OrderEvent, next_status
+from strikedesk.orders.model import Order, reserve_after
+from strikedesk.orders.rules import changed_by, required_anew, without_wishes
 from strikedesk.platform.db import Tx
 from strikedesk.positions import service as positions
 from strikedesk.positions.market import instruments_of, underlying_price
@@ -39,6 +40,8 @@ from strikedesk.positions.model import (
 from strikedesk.positions.settlement import fill_postings, settles_in_full
 from strikedesk.risk.margin import position_margin
 
+REPLACING = frozenset({OrderEvent.REPLACE, OrderEvent.REFUSE_REPLACE})
+
 log = structlog.get_logger(__name__)
 
 
@@ -47,6 +50,7 @@ class Booked:
     """An order as a report left it, with the trade if the report was a fill."""
 
     order: Order
+    event: OrderEvent
     trade: Trade | None = None
 
 
@@ -66,7 +70,7 @@ class _Promises:
         """Add what an order's change does to its account's promises."""
         self.reserved += after.reserved - before.reserved
         key = (before.instrument_id, before.product, before.side)
-        change = after.leaves_quantity - before.leaves_quantity
+        change = after.open_quantity - before.open_quantity
         self.working[key] = self.working.get(key, ZERO) + change
 
 
@@ -103,13 +107,20 @@ async def book_reports(
     batch = _Batch(tx, new_id, market, venue, account, orders, at)
     booked = [done for report in reports if (done := await _apply(batch, report))]
     await _move_working(batch)
-    await _reserve_anew(
-        batch, {(d.trade.instrument_id, d.trade.product) for d in booked if d.trade}
-    )
+    await _reserve_anew(batch, {_place(done.order) for done in booked if _moves_others(done)})
     moved = batch.promises
     if moved.reserved or moved.margin:
         await accounts.move_promises(tx, account_id, moved.reserved, moved.margin)
     return booked
+
+
+def _place(order: Order) -> tuple[int, Product]:
+    return order.instrument_id, order.product
+
+
+def _moves_others(done: Booked) -> bool:
+    """Tell whether what working orders must set aside may differ now."""
+    return done.trade is not None or done.event in REPLACING
 
 
 async def _move_working(batch: _Batch) -> None:
@@ -154,17 +165,10 @@ async def _apply(batch: _Batch, report: Report) -> Booked | None:
     if status is None:
         log.info("report without effect", order_id=order.id, status=order.status, told=report.event)
         return None
-    after = replace(
-        order,
-        status=status,
-        reserved=reserve_after(order, status, order.filled_quantity),
-        reason_code=report.reason_code or order.reason_code,
-        reason=report.reason or order.reason,
-        venue_order_id=report.venue_order_id or order.venue_order_id,
-        updated_at=batch.at,
-    )
+    after = changed_by(order, report, status, batch.at)
+    after = replace(after, reserved=reserve_after(order, after.status, order.filled_quantity))
     after = await _save(batch, order, after, report.event, _detail(report))
-    return Booked(after)
+    return Booked(after, report.event)
 
 
 async def _apply_fill(batch: _Batch, order: Order, report: Report) -> Booked | None:
@@ -175,9 +179,11 @@ async def _apply_fill(batch: _Batch, order: Order, report: Report) -> Booked | N
     if await positions.is_booked(batch.tx, order.id, batch.venue, exec_id):
         return None
     filled = order.filled_quantity + quantity
-    event = OrderEvent.FILL_LAST if filled >= order.quantity else OrderEvent.FILL
+    # While a change to more is under way, the last fill of the old quantity may not be the last.
+    most = max(order.quantity, order.new_quantity or ZERO)
+    event = OrderEvent.FILL_LAST if filled >= most else OrderEvent.FILL
     status = next_status(order.status, event)
-    if status is None or filled > order.quantity:
+    if status is None or filled > most:
         raise FillBeyondOrder(f"{quantity:f} more for order {order.id}, which is {order.status}")
     after = replace(
         order,
@@ -188,10 +194,14 @@ async def _apply_fill(batch: _Batch, order: Order, report: Report) -> Booked | N
         venue_order_id=report.venue_order_id or order.venue_order_id,
         updated_at=batch.at,
     )
+    if filled > order.quantity:
+        after = replace(after, quantity=most)  # the change was made, and its answer comes later
+    if after.status in DONE:
+        after = without_wishes(after)
     released = order.reserved - after.reserved
     after = await _save(batch, order, after, event, _detail(report))
     trade = await _record_trade(batch, order, report, released)
-    return Booked(after, trade)
+    return Booked(after, event, trade)
 
 
 async def _record_trade(batch: _Batch, order: Order, report: Report, released: Decimal) -> Trade:
@@ -285,6 +295,9 @@ def _detail(report: Report) -> dict[str, Any]:
         "venue_order_id": report.venue_order_id,
         "reason_code": report.reason_code,
         "reason": report.reason,
+        "quantity": _text(report.quantity),
+        "price": _text(report.price),
+        "trigger_price": _text(report.trigger_price),
         "venue_time": report.at.isoformat(),
     }
     return {name: value for name, value in told.items() if value is not None}

@@ -13,7 +13,8 @@ from typing import Protocol
 from uuid import UUID
 
 from strikedesk.accounts.model import AccountKind
-from strikedesk.orders.model import Order, OrderEvent
+from strikedesk.orders.lifecycle import OrderEvent
+from strikedesk.orders.model import Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Report:
         The venue's id of a fill; None for everything else.
     last_quantity, last_price : Decimal or None
         Of a fill.
+    quantity, price, trigger_price : Decimal or None
+        The order's terms as the venue has them now, where it tells them with a REPLACE.
     """
 
     order_id: UUID
@@ -38,6 +41,9 @@ class Report:
     last_price: Decimal | None = None
     reason_code: str | None = None
     reason: str | None = None
+    quantity: Decimal | None = None
+    price: Decimal | None = None
+    trigger_price: Decimal | None = None
 
 
 class Broker(Protocol):
@@ -53,6 +59,10 @@ class Broker(Protocol):
 
     async def cancel(self, orders: Sequence[Order]) -> list[Report]:
         """Ask for each order's end."""
+        ...
+
+    async def replace(self, orders: Sequence[Order]) -> list[Report]:
+        """Ask for each order's change to its ``new_`` terms; asked once, never again."""
         ...
 
     def restore(self, orders: Sequence[Order]) -> list[Report]:

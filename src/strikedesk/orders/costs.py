@@ -52,11 +52,8 @@ def charges_of_fill(
 
 def charges_of_leaves(instrument: Instrument, order: Order, at: datetime) -> Decimal:
     """Estimate what the rest of an order will cost, at the worst price that it may trade at."""
-    price = order.price or order.protection_price
-    assert price is not None, "a limit or a protection: one of them every order has"
-    return _charges(
-        instrument, order.product, order.side, order.leaves_quantity, price, at, earlier=()
-    ).total
+    quantity, price = order.open_quantity, order.worst_price
+    return _charges(instrument, order.product, order.side, quantity, price, at, earlier=()).total
 
 
 def _charges(

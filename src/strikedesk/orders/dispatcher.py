@@ -21,7 +21,8 @@ from strikedesk.marketdata.service import LiveMarket
 from strikedesk.orders import repo
 from strikedesk.orders.booking import Booked, book_reports
 from strikedesk.orders.broker import Broker, Report
-from strikedesk.orders.model import Order, OrderEvent, OrderStatus
+from strikedesk.orders.lifecycle import OrderEvent, OrderStatus
+from strikedesk.orders.model import Order
 from strikedesk.platform import outbox
 from strikedesk.platform.db import Database
 
@@ -150,15 +151,11 @@ class Dispatcher:
         if not errands:
             return
         cancels = [e.order for e in errands if e.action == "cancel"]
+        changes, refusals = self._fit_to_change([e for e in errands if e.action == "replace"])
         places, reports = self._fit_to_send([e for e in errands if e.action == "place"])
-        answers = await self._ask(self._broker.place, places)
-        answered = {report.order_id for report in answers}
-        reports += answers
-        reports += [
-            self._about(order, OrderEvent.LOSE_TRACK)
-            for order in places
-            if order.id not in answered
-        ]
+        reports += refusals
+        reports += await self._ask_once(self._broker.place, places)
+        reports += await self._ask_once(self._broker.replace, changes)
         reports += await self._ask(self._broker.cancel, cancels)
         await self._settle(reports, errands)
 
@@ -173,6 +170,31 @@ class Dispatcher:
                 code, reason = why
                 reports.append(self._about(errand.order, OrderEvent.CANCEL, code, reason))
         return places, reports
+
+    def _fit_to_change(self, errands: Sequence[repo.Errand]) -> tuple[list[Order], list[Report]]:
+        """Part the changes that are still wanted from those that a cancel or a halt overtook."""
+        changes, reports = [], []
+        for errand in errands:
+            if errand.order.status is OrderStatus.PENDING_REPLACE and not errand.is_halted:
+                changes.append(errand.order)
+            else:
+                code = "halted" if errand.is_halted else "overtaken"
+                why = "The change was not sent: " + (
+                    "the kill switch was engaged first."
+                    if errand.is_halted
+                    else "the order had moved on."
+                )
+                reports.append(self._about(errand.order, OrderEvent.REFUSE_REPLACE, code, why))
+        return changes, reports
+
+    async def _ask_once(
+        self, verb: Callable[[Sequence[Order]], Awaitable[list[Report]]], orders: list[Order]
+    ) -> list[Report]:
+        """Ask what must not be asked twice; the fate of what is not answered is unknown."""
+        answers = await self._ask(verb, orders)
+        answered = {report.order_id for report in answers}
+        lost = [order for order in orders if order.id not in answered]
+        return answers + [self._about(order, OrderEvent.LOSE_TRACK) for order in lost]
 
     def _why_not(self, errand: repo.Errand) -> tuple[str, str] | None:
         order = errand.order
@@ -209,7 +231,8 @@ class Dispatcher:
         reports = [
             self._about(e.order, OrderEvent.LOSE_TRACK)
             for e in interrupted
-            if e.action == "place" and _is_unanswered(e.order)
+            if (e.action == "place" and _is_unanswered(e.order))
+            or (e.action == "replace" and e.order.status is OrderStatus.PENDING_REPLACE)
         ]
         cancels = [e.order for e in interrupted if e.action == "cancel"]
         reports += await self._ask(self._broker.cancel, cancels)
@@ -255,11 +278,7 @@ class Dispatcher:
         answered = {report.order_id for report in reports} - {
             report.order_id for left in self._unbooked.values() for report in left
         }
-        settled = [
-            e.message_id
-            for e in errands
-            if e.order.id in answered or (e.action == "place" and not _is_unanswered(e.order))
-        ]
+        settled = [e.message_id for e in errands if e.order.id in answered or _is_overtaken(e)]
         if settled:
             async with self._db.read() as tx:
                 await outbox.settle(tx, settled)
@@ -272,7 +291,7 @@ class Dispatcher:
         async with self._db.read() as tx:
             orders = await repo.accept(tx, plain, at)
         taken = {order.id for order in orders}
-        await self._publish([Booked(order) for order in orders])
+        await self._publish([Booked(order, OrderEvent.ACCEPT) for order in orders])
         return [report for report in reports if report.order_id not in taken]
 
     async def _book(self, account_id: UUID, told: Sequence[Report], at: datetime) -> None:
@@ -310,6 +329,13 @@ class Dispatcher:
     ) -> Report:
         at = self._market.clock.now()
         return Report(order.id, order.account_id, event, at, reason_code=reason_code, reason=reason)
+
+
+def _is_overtaken(errand: repo.Errand) -> bool:
+    """Tell whether the order moved on without an answer to this errand."""
+    if errand.action == "place":
+        return not _is_unanswered(errand.order)
+    return errand.action == "replace" and errand.order.status is not OrderStatus.PENDING_REPLACE
 
 
 def _is_unanswered(order: Order) -> bool:

@@ -45,6 +45,8 @@ class OrderEntry:
     wake : callable
         Tells the order path, after the commit, that there is something to send. A web process
         without an engine has one that does nothing: the engine looks by itself.
+    counts : bool
+        False where order rates are not limited.
     """
 
     def __init__(
@@ -54,12 +56,15 @@ class OrderEntry:
         new_id: NewId,
         market: LiveMarket,
         wake: Callable[[], None],
+        *,
+        counts: bool = True,
     ) -> None:
         self.db = db
         self.clock = clock
         self.new_id = new_id
         self.market = market
         self.wake = wake
+        self._counts = counts
         self._waiting: list[_Waiting] = []
         self._busy: set[UUID] = set()
         self._rounds: set[asyncio.Task[None]] = set()
@@ -104,7 +109,12 @@ class OrderEntry:
         try:
             async with self.db.transaction() as tx:
                 outcomes = await service.place_orders(
-                    tx, self.clock, self.new_id, self.market, [w.intent for w in batch]
+                    tx,
+                    self.clock,
+                    self.new_id,
+                    self.market,
+                    [waiting.intent for waiting in batch],
+                    counts=self._counts,
                 )
         except Unavailable as away:
             _tell(batch, [away] * len(batch))

@@ -39,6 +39,36 @@ class OrderNotCancelable(Conflict):
     code = "order_not_cancelable"
 
 
+class OrderNotReplaceable(Conflict):
+    """There is nothing left to change, or something is under way already."""
+
+    code = "order_not_replaceable"
+
+
+class OrderChanged(Conflict):
+    """It is not any more the version that the caller has seen."""
+
+    code = "order_changed"
+
+
+class NothingToChange(Invalid):
+    """The change asks for what is already so, or for what that kind of order has not."""
+
+    code = "nothing_to_change"
+
+
+class QuantityBelowFilled(Invalid):
+    """More than the new quantity has traded already."""
+
+    code = "quantity_below_filled"
+
+
+class ReplaceDenied(Conflict):
+    """The gate refuses the change; it is on record, and the order is as it was."""
+
+    code = "replace_denied"
+
+
 class CursorNotValid(Invalid):
     """The cursor is not one that we gave."""
 

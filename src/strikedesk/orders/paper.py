@@ -15,13 +15,16 @@ from strikedesk.exchange.model import (
     Expired,
     Filled,
     Rejected,
+    Replaced,
+    Triggered,
     VenueOrder,
     WorkingOrder,
 )
 from strikedesk.exchange.venue import PaperVenue
 from strikedesk.marketdata.board import Slots
 from strikedesk.orders.broker import Report
-from strikedesk.orders.model import Order, OrderEvent
+from strikedesk.orders.lifecycle import OrderEvent
+from strikedesk.orders.model import Order
 
 REASONS = {
     "immediate_or_cancel": "What an IOC order does not find at once is canceled.",
@@ -49,6 +52,11 @@ class PaperBroker:
         at = self._clock.now()
         return [self._cancel(order, at) for order in orders]
 
+    async def replace(self, orders: Sequence[Order]) -> list[Report]:
+        """Change resting orders; what cannot be changed stays as it was."""
+        at = self._clock.now()
+        return [report for order in orders for report in self._replace(order, at)]
+
     async def find(self, orders: Sequence[Order]) -> list[Report]:
         """Tell again all that was reported of orders; REJECT for one that never arrived."""
         found: list[Report] = []
@@ -75,6 +83,22 @@ class PaperBroker:
             order.id, order.account_id, event, at, reason_code=answer.reason, reason=_why(answer)
         )
 
+    def _replace(self, order: Order, at: datetime) -> list[Report]:
+        answers = self._venue.replace(
+            order.id,
+            order.new_quantity or order.quantity,
+            order.new_price or order.price,
+            order.new_trigger_price or order.trigger_price,
+            at,
+            order.protection_price,
+        )
+        return [
+            _change_refused(order, answer)
+            if isinstance(answer, CancelRejected)
+            else _report(answer)
+            for answer in answers
+        ]
+
     def _never_arrived(self, order: Order) -> Report:
         return Report(
             order.id,
@@ -97,6 +121,7 @@ def to_venue_order(order: Order) -> VenueOrder:
         limit_price=order.price,
         time_in_force=order.time_in_force,
         protection_price=order.protection_price,
+        trigger_price=order.trigger_price,
     )
 
 
@@ -106,7 +131,22 @@ def to_reports(reports: Sequence[ExecutionReport]) -> list[Report]:
 
 
 def _working(order: Order) -> WorkingOrder:
-    return WorkingOrder(to_venue_order(order), cum_qty=order.filled_quantity)
+    return WorkingOrder(
+        to_venue_order(order),
+        cum_qty=order.filled_quantity,
+        is_triggered=order.triggered_at is not None,
+    )
+
+
+def _change_refused(order: Order, answer: CancelRejected) -> Report:
+    return Report(
+        order.id,
+        order.account_id,
+        OrderEvent.REFUSE_REPLACE,
+        answer.at,
+        reason_code=answer.reason,
+        reason=_why(answer),
+    )
 
 
 def _report(report: ExecutionReport) -> Report:
@@ -146,6 +186,18 @@ def _report(report: ExecutionReport) -> Report:
                 None,
                 reason_code=report.reason,
                 reason=words,
+            )
+        case Triggered():
+            return Report(order_id, account_id, OrderEvent.TRIGGER, at)
+        case Replaced():
+            return Report(
+                order_id,
+                account_id,
+                OrderEvent.REPLACE,
+                at,
+                quantity=report.quantity,
+                price=report.limit_price,
+                trigger_price=report.trigger_price,
             )
         case Expired():
             return Report(order_id, account_id, OrderEvent.EXPIRE, at)

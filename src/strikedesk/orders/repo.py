@@ -13,83 +13,71 @@ from strikedesk.accounts.model import Account
 from strikedesk.accounts.service import to_account
 from strikedesk.core.numbers import ZERO
 from strikedesk.core.trading import Side, TimeInForce
-from strikedesk.orders.model import Order, OrderEvent, OrderStatus
+from strikedesk.orders.lifecycle import OrderEvent, OrderStatus
+from strikedesk.orders.model import Order
 from strikedesk.platform.db import Tx
 from strikedesk.positions.model import (
     Product,
 )
 from strikedesk.risk.model import (
     OrderType,
+    Restriction,
 )
 
 TOPIC = "orders"
 
-FIELDS = (
-    "id",
-    "account_id",
-    "client_order_id",
-    "tag",
-    "instrument_id",
-    "side",
-    "order_type",
-    "product",
-    "time_in_force",
-    "quantity",
-    "price",
-    "protection_price",
-    "status",
-    "filled_quantity",
-    "filled_value",
-    "reserved",
-    "reason_code",
-    "reason",
-    "venue_order_id",
-    "created_by",
-    "created_at",
-    "updated_at",
-    "version",
-)
+FIELDS = {
+    "id": "uuid",
+    "account_id": "uuid",
+    "client_order_id": "text",
+    "tag": "text",
+    "instrument_id": "bigint",
+    "side": "text",
+    "order_type": "text",
+    "product": "text",
+    "time_in_force": "text",
+    "quantity": "numeric",
+    "price": "numeric",
+    "protection_price": "numeric",
+    "status": "text",
+    "filled_quantity": "numeric",
+    "filled_value": "numeric",
+    "reserved": "numeric",
+    "reason_code": "text",
+    "reason": "text",
+    "venue_order_id": "text",
+    "created_by": "text",
+    "created_at": "timestamptz",
+    "updated_at": "timestamptz",
+    "version": "integer",
+    "trigger_price": "numeric",
+    "triggered_at": "timestamptz",
+    "new_quantity": "numeric",
+    "new_price": "numeric",
+    "new_trigger_price": "numeric",
+    "replaces": "integer",
+    "origin": "text",
+    "strategy_id": "uuid",
+    "group_id": "uuid",
+}
+"""Every column of an order with its type, in the order of the fields of `Order`."""
+
 COLUMNS = ", ".join(f"o.{name}" for name in FIELDS)
 
 FACTS = """
-SELECT (f.account).*, f.cash, f.net_quantity, f.working_buy, f.working_sell, f.desk_halt,
-       f.account_halt, f.known_id, f.place
-  FROM lock_order_facts($1, $2, $3, $4, $5) AS f
+SELECT (f.account).*, f.*, (f.restriction).symbol AS restricted, (f.restriction).effect,
+       (f.restriction).reason AS restricted_why
+  FROM lock_order_facts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS f
 """
 
-COLUMN_TYPES = [
-    "uuid",
-    "uuid",
-    "text",
-    "text",
-    "bigint",
-    "text",
-    "text",
-    "text",
-    "text",
-    "numeric",
-    "numeric",
-    "numeric",
-    "text",
-    "numeric",
-    "numeric",
-    "numeric",
-    "text",
-    "text",
-    "text",
-    "text",
-    "timestamptz",
-    "timestamptz",
-    "integer",
-]
+FRESH = {**FIELDS, "event": "text", "detail": "jsonb", "inputs": "text"}
 
 # Order, first event, reservation, outbox row and audit entry: one statement, one fate.
 # At most one order of an account: the sums below add once to a row that they find.
 BOOK = f"""
 WITH fresh AS (
-    SELECT * FROM unnest({", ".join(f"${n}::{kind}[]" for n, kind in enumerate(COLUMN_TYPES, 1))},
-                         $24::text[], $25::jsonb[], $26::text[])
-        AS t ({", ".join(FIELDS)}, event, detail, inputs)
+    SELECT * FROM unnest({", ".join(f"${n}::{kind}[]" for n, kind in enumerate(FRESH.values(), 1))})
+        AS t ({", ".join(FRESH)})
 ), booked AS (
     INSERT INTO orders ({", ".join(FIELDS)}) SELECT {", ".join(FIELDS)} FROM fresh
 ), event AS (
@@ -162,14 +150,15 @@ SELECT x.id AS message_id, x.payload ->> 'action' AS action, {COLUMNS}, false AS
 
 RESTING = f"""
 SELECT {COLUMNS} FROM orders o
- WHERE o.status IN ('NEW', 'PARTIALLY_FILLED', 'PENDING_CANCEL')
+ WHERE o.status IN ('NEW', 'PARTIALLY_FILLED', 'PENDING_REPLACE', 'PENDING_CANCEL')
  ORDER BY o.created_at, o.id
 """  # noqa: S608
 
 WORKING = f"""
 SELECT {COLUMNS} FROM orders o
  WHERE o.account_id = $1 AND o.instrument_id = $2 AND o.product = $3
-   AND o.status IN ('PENDING_NEW', 'NEW', 'PARTIALLY_FILLED', 'PENDING_CANCEL', 'UNKNOWN')
+   AND o.status IN ('PENDING_NEW', 'NEW', 'PARTIALLY_FILLED', 'PENDING_REPLACE',
+                    'PENDING_CANCEL', 'UNKNOWN')
    AND EXISTS (SELECT 1 FROM positions p
                 WHERE p.account_id = $1 AND p.instrument_id = $2 AND p.product = $3
                   AND p.working_buy + p.working_sell > 0)
@@ -177,6 +166,10 @@ SELECT {COLUMNS} FROM orders o
 """  # noqa: S608
 
 SET_RESERVED = "UPDATE orders SET reserved = $2, version = version + 1 WHERE id = $1"
+
+ADD_EVENT = """
+INSERT INTO order_events (order_id, event, status, at, detail) VALUES ($1, $2, $3, $4, $5)
+"""
 
 UNKNOWN = f"SELECT {COLUMNS} FROM orders o WHERE o.status = 'UNKNOWN' ORDER BY o.created_at"  # noqa: S608
 
@@ -196,18 +189,39 @@ WITH told AS (
 SELECT * FROM accepted
 """  # noqa: S608
 
-SAVE = """
+# What an event may change; the rest of an order is for ever.
+CHANGING = (
+    "status",
+    "filled_quantity",
+    "filled_value",
+    "reserved",
+    "reason_code",
+    "reason",
+    "venue_order_id",
+    "updated_at",
+    "quantity",
+    "price",
+    "protection_price",
+    "trigger_price",
+    "triggered_at",
+    "new_quantity",
+    "new_price",
+    "new_trigger_price",
+    "replaces",
+)
+
+SAVE = f"""
 WITH saved AS (
-    UPDATE orders SET status = $2, filled_quantity = $3, filled_value = $4, reserved = $5,
-           reason_code = $6, reason = $7, venue_order_id = $8, updated_at = $9, version = version + 1
-     WHERE id = $1 AND version = $10
-    RETURNING id
+    UPDATE orders SET {", ".join(f"{name} = ${n}" for n, name in enumerate(CHANGING, 5))},
+                      version = version + 1
+     WHERE id = $1 AND version = $2
+    RETURNING id, status, updated_at
 ), event AS (
     INSERT INTO order_events (order_id, event, status, at, detail)
-    SELECT id, $11, $2, $9, $12 FROM saved
+    SELECT id, $3, status, updated_at, $4 FROM saved
 )
 SELECT id FROM saved
-"""
+"""  # noqa: S608
 
 
 class Question(NamedTuple):
@@ -215,8 +229,13 @@ class Question(NamedTuple):
 
     account_id: UUID
     user_id: UUID
+    strategy_id: UUID | None
     instrument_id: int
-    product: Product
+    symbol: str
+    underlying: str | None
+    side: str
+    quantity: Decimal
+    price: Decimal | None
     tag: str
 
 
@@ -230,18 +249,47 @@ class Entry:
     inputs: str
 
 
+class HeldRow(NamedTuple):
+    """A position, or working orders, of one instrument and product."""
+
+    instrument_id: int
+    product: Product
+    net_quantity: Decimal
+    cost: Decimal
+    margin: Decimal
+    working_buy: Decimal
+    working_sell: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the database knows that the gate judges by, the account locked."""
+    """What the database knows that the gate judges by, the account locked.
+
+    Parameters
+    ----------
+    limits : tuple of str
+        What each scope set, as JSON.
+    last_second, last_minute : int
+        0 where nobody counts.
+    booked : tuple of Decimal
+        Profit after charges of the day, the week and the month.
+    held : list of HeldRow
+        All that the account holds or works.
+    """
 
     account: Account
     cash: Decimal
-    net_quantity: Decimal
-    working_buy: Decimal
-    working_sell: Decimal
     desk_halt: str | None
     account_halt: str | None
+    strategy_halt: str | None
     known_id: UUID | None
+    limits: tuple[str, ...]
+    restriction: Restriction | None
+    last_second: int
+    last_minute: int
+    same_at: datetime | None
+    booked: tuple[Decimal, Decimal, Decimal]
+    held: list[HeldRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +339,15 @@ def to_order(row: asyncpg.Record) -> Order:
         row["created_at"],
         row["updated_at"],
         row["version"],
+        row["trigger_price"],
+        row["triggered_at"],
+        row["new_quantity"],
+        row["new_price"],
+        row["new_trigger_price"],
+        row["replaces"],
+        row["origin"],
+        row["strategy_id"],
+        row["group_id"],
     )
 
 
@@ -298,26 +355,57 @@ def _to_errand(row: asyncpg.Record) -> Errand:
     return Errand(row["message_id"], row["action"], to_order(row), row["is_halted"])
 
 
-async def lock_facts(tx: Tx, questions: Sequence[Question]) -> list[Facts | None]:
-    """Lock users' accounts and read what the gate needs; None where the account is not theirs."""
+async def lock_facts(
+    tx: Tx, questions: Sequence[Question], at: datetime, *, counts: bool = True
+) -> list[Facts | None]:
+    """Lock users' accounts and read what the gate needs; None where the account is not theirs.
+
+    ``counts`` is False where order rates are not limited and nobody need count.
+    """
     columns = list(zip(*questions, strict=True))
     found: list[Facts | None] = [None] * len(questions)
-    for row in await tx.fetch(FACTS, *columns):
+    for row in await tx.fetch(FACTS, *columns, at, counts):
         found[row["place"] - 1] = _to_facts(row)
     return found
 
 
 def _to_facts(row: asyncpg.Record) -> Facts:
+    restricted = row["restricted"]
     return Facts(
-        to_account(row),
-        row["cash"] or ZERO,
-        row["net_quantity"] or ZERO,
-        row["working_buy"] or ZERO,
-        row["working_sell"] or ZERO,
-        row["desk_halt"],
-        row["account_halt"],
-        row["known_id"],
+        account=to_account(row),
+        cash=row["cash"] or ZERO,
+        desk_halt=row["desk_halt"],
+        account_halt=row["account_halt"],
+        strategy_halt=row["strategy_halt"],
+        known_id=row["known_id"],
+        limits=tuple(row["limits"] or ()),
+        restriction=restricted and Restriction(restricted, row["effect"], row["restricted_why"]),
+        last_second=row["last_second"] or 0,
+        last_minute=row["last_minute"] or 0,
+        same_at=row["same_at"],
+        booked=(row["today"] or ZERO, row["week"] or ZERO, row["month"] or ZERO),
+        held=_to_held(row),
     )
+
+
+HELD = (
+    "instrument_ids",
+    "products",
+    "net_quantities",
+    "costs",
+    "margins",
+    "working_buys",
+    "working_sells",
+)
+
+
+def _to_held(row: asyncpg.Record) -> list[HeldRow]:
+    if row["instrument_ids"] is None:
+        return []
+    return [
+        HeldRow(one[0], Product(one[1]), *one[2:])
+        for one in zip(*(row[name] for name in HELD), strict=True)
+    ]
 
 
 async def book(tx: Tx, entries: Sequence[Entry]) -> None:
@@ -401,6 +489,11 @@ async def set_reserved(tx: Tx, order_id: UUID, amount: Decimal) -> None:
     await tx.execute(SET_RESERVED, order_id, amount)
 
 
+async def add_event(tx: Tx, order: Order, event: str, at: datetime, detail: dict[str, Any]) -> None:
+    """Record what happened about an order without changing it."""
+    await tx.execute(ADD_EVENT, order.id, event, order.status, at, detail)
+
+
 async def unknown(tx: Tx) -> list[Order]:
     """Return the orders whose fate is open, oldest first."""
     return [to_order(row) for row in await tx.fetch(UNKNOWN)]
@@ -414,19 +507,6 @@ async def accept(tx: Tx, told: Sequence[tuple[UUID, str | None]], at: datetime) 
 
 async def save(tx: Tx, order: Order, event: OrderEvent, detail: dict[str, Any]) -> None:
     """Store what an event made of an order, compare-and-set on its version, with the event."""
-    saved = await tx.fetchval(
-        SAVE,
-        order.id,
-        order.status,
-        order.filled_quantity,
-        order.filled_value,
-        order.reserved,
-        order.reason_code,
-        order.reason,
-        order.venue_order_id,
-        order.updated_at,
-        order.version,
-        event,
-        detail,
-    )
+    values = [getattr(order, name) for name in CHANGING]
+    saved = await tx.fetchval(SAVE, order.id, order.version, event, detail, *values)
     assert saved is not None, f"order {order.id} changed under its lock"

@@ -12,7 +12,9 @@ from strikedesk.charges.model import (
 )
 from strikedesk.core.trading import Side, TimeInForce
 from strikedesk.instruments.model import Instrument
-from strikedesk.orders.model import Order, OrderStatus
+from strikedesk.orders.lifecycle import OrderStatus
+from strikedesk.orders.model import Order
+from strikedesk.orders.replacing import Change
 from strikedesk.orders.service import Preview
 from strikedesk.platform.wire import Exact, Positive, Wire
 from strikedesk.positions.model import (
@@ -20,6 +22,7 @@ from strikedesk.positions.model import (
 )
 from strikedesk.positions.schemas import ChargeOut, ChargesOut, PeriodOut
 from strikedesk.risk.model import (
+    Denied,
     OrderTerms,
     OrderType,
 )
@@ -38,20 +41,57 @@ class OrderTermsIn(Wire):
     order_type: OrderType
     quantity: Positive
     price: Annotated[Positive | None, Field(validate_default=True)] = None
+    trigger_price: Annotated[Positive | None, Field(validate_default=True)] = None
     product: Product
-    time_in_force: TimeInForce = TimeInForce.DAY
+    time_in_force: Annotated[TimeInForce, Field(validate_default=True)] = TimeInForce.DAY
+    strategy_id: UUID | None = None
 
     @field_validator("price", mode="after")
     @classmethod
     def _price_belongs_to_a_limit(
         cls, price: Decimal | None, info: ValidationInfo
     ) -> Decimal | None:
-        order_type = info.data.get("order_type")
-        if order_type is OrderType.LIMIT and price is None:
-            raise ValueError("a LIMIT order needs a price")
-        if order_type is OrderType.MARKET and price is not None:
-            raise ValueError("a MARKET order has no price: leave it out, or send LIMIT")
+        order_type: OrderType | None = info.data.get("order_type")
+        if order_type is None:
+            return price
+        if order_type.has_limit and price is None:
+            raise ValueError(f"a {order_type} order needs a price")
+        if not order_type.has_limit and price is not None:
+            limited = {"MARKET": "LIMIT", "SL-M": "SL"}[order_type]
+            raise ValueError(f"a {order_type} order has no price: leave it out, or send {limited}")
         return price
+
+    @field_validator("trigger_price", mode="after")
+    @classmethod
+    def _trigger_belongs_to_a_stop(
+        cls, trigger: Decimal | None, info: ValidationInfo
+    ) -> Decimal | None:
+        order_type: OrderType | None = info.data.get("order_type")
+        if order_type is None:
+            return trigger
+        if order_type.is_stop and trigger is None:
+            raise ValueError(f"a {order_type} order needs a trigger_price")
+        if not order_type.is_stop and trigger is not None:
+            raise ValueError(f"a {order_type} order has no trigger: send SL or SL-M")
+        price, side = info.data.get("price"), info.data.get("side")
+        if price is None or trigger is None or side is None:
+            return trigger
+        if side.sign * (price - trigger) < 0:
+            where = {Side.BUY: "at or above", Side.SELL: "at or below"}[side]
+            raise ValueError(f"the limit of a {side} stop lies {where} its trigger")
+        return trigger
+
+    @field_validator("time_in_force", mode="after")
+    @classmethod
+    def _only_what_rests_can_wait(cls, given: TimeInForce, info: ValidationInfo) -> TimeInForce:
+        order_type: OrderType | None = info.data.get("order_type")
+        if order_type is None or given is TimeInForce.DAY:
+            return given
+        if given is TimeInForce.IOC and order_type.is_stop:
+            raise ValueError("a stop waits for its trigger and cannot be IOC")
+        if given is TimeInForce.GTC and order_type is OrderType.MARKET:
+            raise ValueError("a MARKET order does not wait: send DAY or IOC")
+        return given
 
     def terms(self, instrument: Instrument, client_order_id: str) -> OrderTerms:
         """Make the order's terms with its instrument resolved."""
@@ -65,6 +105,8 @@ class OrderTermsIn(Wire):
             price=self.price,
             product=self.product,
             time_in_force=self.time_in_force,
+            trigger_price=self.trigger_price,
+            strategy_id=self.strategy_id,
         )
 
 
@@ -78,6 +120,19 @@ class PreviewIn(OrderTermsIn):
     """An order that is only asked about."""
 
     client_order_id: ClientOrderId = "preview"
+
+
+class ChangeIn(Wire):
+    """What is to be different about a working order; what is left out stays as it is."""
+
+    quantity: Positive | None = None
+    price: Positive | None = None
+    trigger_price: Positive | None = None
+    version: Annotated[int | None, Field(ge=1)] = None
+
+    def change(self) -> Change:
+        """Make the change."""
+        return Change(self.quantity, self.price, self.trigger_price, self.version)
 
 
 class OrderOut(Wire):
@@ -96,7 +151,12 @@ class OrderOut(Wire):
     time_in_force: TimeInForce
     quantity: Exact
     price: Exact | None
+    trigger_price: Exact | None
+    triggered_at: datetime | None
     protection_price: Exact | None
+    new_quantity: Exact | None
+    new_price: Exact | None
+    new_trigger_price: Exact | None
     filled_quantity: Exact
     leaves_quantity: Exact
     average_price: Exact | None
@@ -109,6 +169,10 @@ class OrderOut(Wire):
     created_at: datetime
     updated_at: datetime
     version: int
+    replaces: int
+    origin: str
+    strategy_id: UUID | None
+    group_id: UUID | None
 
     @classmethod
     def of(cls, order: Order, instrument: Instrument) -> "OrderOut":
@@ -149,11 +213,16 @@ class EventsOut(Wire):
 
 
 class ReasonOut(Wire):
-    """A rule that refuses."""
+    """A rule that refuses, or only advises."""
 
     code: str
     message: str
     facts: dict[str, str]
+
+    @classmethod
+    def of(cls, denied: Denied) -> "ReasonOut":
+        """Show what a rule says."""
+        return cls(code=denied.reason, message=denied.message, facts=denied.facts)
 
 
 class PreviewOut(Wire):
@@ -161,6 +230,7 @@ class PreviewOut(Wire):
 
     verdict: Literal["approved", "denied"]
     reasons: list[ReasonOut]
+    warnings: list[ReasonOut]
     reference_price: Exact | None
     price_age_ms: int | None
     order_value: Exact | None
@@ -176,10 +246,8 @@ class PreviewOut(Wire):
         required, available = preview.required, preview.funds.available
         return cls(
             verdict="denied" if preview.refusals else "approved",
-            reasons=[
-                ReasonOut(code=denied.reason, message=denied.message, facts=denied.facts)
-                for denied in preview.refusals
-            ],
+            reasons=[ReasonOut.of(denied) for denied in preview.refusals],
+            warnings=[ReasonOut.of(advice) for advice in preview.warnings],
             reference_price=preview.price,
             price_age_ms=preview.age_ms,
             order_value=preview.value,

@@ -1,16 +1,17 @@
 """Use cases of orders: place, preview, cancel, look."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 import orjson
 
 from strikedesk.accounts import service as accounts
 from strikedesk.accounts.errors import AccountNotFound
-from strikedesk.accounts.model import Funds
+from strikedesk.accounts.model import AccountKind, Funds
 from strikedesk.audit import service as audit
 from strikedesk.charges.model import (
     Charges,
@@ -33,19 +34,21 @@ from strikedesk.orders.errors import (
     QuantityNotInLots,
     UnknownSymbol,
 )
-from strikedesk.orders.model import Order, OrderEvent, OrderStatus, next_status, tag_of
+from strikedesk.orders.lifecycle import OrderEvent, OrderStatus, next_status
+from strikedesk.orders.model import Order, tag_of
 from strikedesk.platform import outbox
 from strikedesk.platform.db import Tx
 from strikedesk.risk import rules
 from strikedesk.risk import service as risk
+from strikedesk.risk.limits import effective
 from strikedesk.risk.model import (
     Approved,
     Denied,
     OrderTerms,
-    OrderType,
     RiskFacts,
-    RiskLimits,
 )
+from strikedesk.risk.portfolio import Held, Portfolio, portfolio_of
+from strikedesk.risk.terms import funds_required, lot_error, tick_error, worst_price
 
 EventRow = repo.EventRow
 
@@ -73,10 +76,12 @@ def require_grid(terms: OrderTerms) -> None:
     QuantityNotInLots
     PriceNotOnTick
     """
-    if error := rules.lot_error(terms.instrument, terms.quantity):
+    if error := lot_error(terms.instrument, terms.quantity):
         raise QuantityNotInLots(error, field="quantity")
-    if error := rules.tick_error(terms.instrument, terms.price):
+    if error := tick_error(terms.instrument, terms.price):
         raise PriceNotOnTick(error, field="price")
+    if error := tick_error(terms.instrument, terms.trigger_price):
+        raise PriceNotOnTick(error, field="trigger_price")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +115,20 @@ async def place_order(
 
 
 async def place_orders(
-    tx: Tx, clock: Clock, new_id: NewId, market: LiveMarket, intents: Sequence[Intent]
+    tx: Tx,
+    clock: Clock,
+    new_id: NewId,
+    market: LiveMarket,
+    intents: Sequence[Intent],
+    *,
+    counts: bool = True,
 ) -> list[Order | StrikeDeskError]:
     """Book orders of different accounts at once, each as `place_order` does.
+
+    Parameters
+    ----------
+    counts : bool
+        False where order rates are not limited.
 
     Returns
     -------
@@ -120,8 +136,9 @@ async def place_orders(
         In the order of the intents: the order, or what `place_order` would have raised.
     """
     assert len({i.terms.account_id for i in intents}) == len(intents), "one order an account"
-    known = await repo.lock_facts(tx, [_question(i.principal, i.terms) for i in intents])
     at = clock.now()
+    questions = [question(i.principal, i.terms) for i in intents]
+    known = await repo.lock_facts(tx, questions, at, counts=counts)
     entries: list[repo.Entry] = []
     outcomes: list[Order | StrikeDeskError] = []
     for intent, facts in zip(intents, known, strict=True):
@@ -148,10 +165,10 @@ async def _decided(
 ) -> tuple[Order, repo.Entry | None]:
     terms = intent.terms
     require_grid(terms)
-    known = _require_account(known)
+    known = require_account(known)
     if known.known_id is not None:
         return await _same_order(tx, known.known_id, terms), None
-    verdict = rules.review(terms, _facts(market, known, terms))
+    verdict = rules.review(terms, gate_facts(market, known, terms))
     order = _booked(verdict, terms, new_id(), intent.principal.actor, at)
     detail = _verdict_detail(verdict)
     event = "deny" if isinstance(verdict, Denied) else "book"
@@ -170,40 +187,87 @@ async def _same_order(tx: Tx, order_id: UUID, terms: OrderTerms) -> Order:
     return order
 
 
-def _question(principal: Principal, terms: OrderTerms) -> repo.Question:
-    tag = tag_of(terms.account_id, terms.client_order_id)
+def question(principal: Principal, terms: OrderTerms) -> repo.Question:
+    """Say which facts the gate needs for an order."""
     return repo.Question(
-        terms.account_id, principal.user_id, terms.instrument.id, terms.product, tag
+        account_id=terms.account_id,
+        user_id=principal.user_id,
+        strategy_id=terms.strategy_id,
+        instrument_id=terms.instrument.id,
+        symbol=terms.instrument.symbol,
+        underlying=terms.instrument.underlying,
+        side=terms.side,
+        quantity=terms.quantity,
+        price=terms.price,
+        tag=tag_of(terms.account_id, terms.client_order_id),
     )
 
 
-def _require_account(known: repo.Facts | None) -> repo.Facts:
+def require_account(known: repo.Facts | None) -> repo.Facts:
+    """Return the facts.
+
+    Raises
+    ------
+    AccountNotFound
+        If the account is not the caller's.
+    """
     if known is None:
         raise AccountNotFound("There is no such account.", field="account_id")
     return known
 
 
-def _facts(market: LiveMarket, known: repo.Facts, terms: OrderTerms) -> RiskFacts:
+def gate_facts(market: LiveMarket, known: repo.Facts, terms: OrderTerms) -> RiskFacts:
+    """Put together what the gate judges an order by."""
     instrument, account = terms.instrument, known.account
-    reference = risk.reference(market, instrument)
     at = market.clock.now()
+    limits = effective(known.limits, advises=account.kind is AccountKind.PAPER)
+    funds = Funds(known.cash, account.reserved, account.margin)
+    place = (instrument.id, terms.product)
+    here = next((h for h in known.held if (h.instrument_id, h.product) == place), None)
     facts = RiskFacts(
         account=account,
-        funds=Funds(known.cash, account.reserved, account.margin),
-        reference=reference,
-        limits=RiskLimits(quote_max_age=market.max_age),
+        funds=funds,
+        reference=risk.reference(market, instrument),
+        limits=limits.limits,
+        portfolio=_portfolio(market, known, funds),
+        advised=limits.advised,
+        quote_max_age=market.max_age,
         is_expired=_is_expired(instrument, at),
+        days_to_expiry=_days_to_expiry(instrument, at),
         desk_halt=known.desk_halt,
         account_halt=known.account_halt,
-        net_quantity=known.net_quantity,
-        working_buy=known.working_buy,
-        working_sell=known.working_sell,
+        strategy_halt=known.strategy_halt,
+        restriction=known.restriction,
+        net_quantity=here.net_quantity if here else ZERO,
+        working_buy=here.working_buy if here else ZERO,
+        working_sell=here.working_sell if here else ZERO,
+        last_second=known.last_second,
+        last_minute=known.last_minute,
+        same_ago=None if known.same_at is None else at - known.same_at,
     )
-    price = rules.worst_price(terms, facts)
+    price = worst_price(terms, facts)
     if price is None or instrument.currency != account.currency:
         return facts
     charges = charges_of_order(terms, price, at)
     return facts if charges is None else replace(facts, charges=charges.total)
+
+
+def _portfolio(market: LiveMarket, known: repo.Facts, funds: Funds) -> Portfolio:
+    found = ((market.catalogue.by_id(row.instrument_id), row) for row in known.held)
+    held = [Held(instrument, *row[1:]) for instrument, row in found if instrument is not None]
+    return portfolio_of(held, funds, partial(last_price, market), known.booked)
+
+
+def last_price(market: LiveMarket, instrument: Instrument) -> Decimal | None:
+    """Return the last price that the board shows, however old."""
+    quote = market.board.quote(instrument.id)
+    return None if quote is None else quote.last_price
+
+
+def _days_to_expiry(instrument: Instrument, at: datetime) -> int | None:
+    if instrument.expiry is None:
+        return None
+    return (instrument.expiry - at.astimezone(calendars.timezone(instrument.exchange)).date()).days
 
 
 def _is_expired(instrument: Instrument, at: datetime) -> bool:
@@ -241,6 +305,10 @@ def _booked(
         created_at=at,
         updated_at=at,
         version=1,
+        trigger_price=terms.trigger_price,
+        origin=terms.origin,
+        strategy_id=terms.strategy_id,
+        group_id=terms.group_id,
     )
 
 
@@ -248,13 +316,15 @@ def _verdict_detail(verdict: Approved | Denied) -> dict[str, str]:
     if isinstance(verdict, Denied):
         return {"rule": verdict.reason, **verdict.facts}
     detail = {"reserve": f"{verdict.reserve:f}"}
+    if verdict.warnings:
+        detail["warnings"] = " ".join(warning.message for warning in verdict.warnings)
     if verdict.protection_price is not None:
         detail["protection_price"] = f"{verdict.protection_price:f}"
     return detail
 
 
 def _inputs(order: Order, detail: dict[str, str]) -> str:
-    inputs = {
+    inputs: dict[str, object] = {
         "client_order_id": order.client_order_id,
         "instrument_id": order.instrument_id,
         "order_type": order.order_type,
@@ -265,6 +335,10 @@ def _inputs(order: Order, detail: dict[str, str]) -> str:
         "time_in_force": order.time_in_force,
         "verdict": detail,
     }
+    if order.trigger_price is not None:
+        inputs["trigger_price"] = f"{order.trigger_price:f}"
+    if order.origin != "client":
+        inputs["origin"] = order.origin
     return orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS).decode()
 
 
@@ -276,6 +350,8 @@ class Preview:
     ----------
     refusals : list of Denied
         Every rule that refuses, most important first; empty when the order would be sent.
+    warnings : list of Denied
+        What rules that only advise have to say.
     price : Decimal or None
         The price it is valued at: the limit, or what a market order would meet first.
     value, required, charges
@@ -283,6 +359,7 @@ class Preview:
     """
 
     refusals: list[Denied]
+    warnings: list[Denied]
     price: Decimal | None
     age_ms: int | None
     value: Decimal | None
@@ -300,11 +377,12 @@ async def preview_order(
     ------
     AccountNotFound
     """
-    (found,) = await repo.lock_facts(tx, [_question(principal, terms)])
-    known = _require_account(found)
-    facts = _facts(market, known, terms)
+    asked = [question(principal, terms)]
+    (found,) = await repo.lock_facts(tx, asked, market.clock.now())
+    known = require_account(found)
+    facts = gate_facts(market, known, terms)
     touch = facts.reference.touch(terms.side)
-    price = terms.price if terms.order_type is OrderType.LIMIT else touch
+    price = terms.price or terms.trigger_price or touch
     same_currency = terms.instrument.currency == known.account.currency
     charges = (
         charges_of_order(terms, price, market.clock.now()) if price and same_currency else None
@@ -312,11 +390,12 @@ async def preview_order(
     age = facts.reference.age
     return Preview(
         refusals=rules.refusals(terms, facts),
+        warnings=rules.warnings(terms, facts),
         price=price,
         age_ms=None if age is None else int(age.total_seconds() * 1000),
         value=None if price is None else terms.quantity * price * terms.instrument.multiplier,
         charges=charges,
-        required=rules.funds_required(terms, facts) if same_currency else None,
+        required=funds_required(terms, facts) if same_currency else None,
         funds=facts.funds,
     )
 
@@ -330,7 +409,7 @@ async def cancel_order(tx: Tx, clock: Clock, principal: Principal, order_id: UUI
     OrderNotCancelable
         If it is done, or its fate is unknown.
     """
-    await _owned(tx, order_id, principal)
+    await owned(tx, order_id, principal)
     order = (await repo.lock(tx, [order_id]))[order_id]
     if order.status is OrderStatus.PENDING_CANCEL:
         return order
@@ -342,35 +421,49 @@ async def cancel_order(tx: Tx, clock: Clock, principal: Principal, order_id: UUI
     at = clock.now()
     after = replace(order, status=status, updated_at=at)
     await repo.save(tx, after, OrderEvent.REQUEST_CANCEL, {"by": principal.actor})
-    await outbox.put(tx, repo.TOPIC, order.id, {"action": "cancel"}, at)
+    if status is OrderStatus.PENDING_CANCEL:
+        await outbox.put(tx, repo.TOPIC, order.id, {"action": "cancel"}, at)
+    inputs = {"status": order.status}
+    await audited(tx, clock, principal, order, "order.cancel_requested", inputs, success=True)
+    return replace(after, version=order.version + 1)
+
+
+async def audited(
+    tx: Tx,
+    clock: Clock,
+    principal: Principal,
+    order: Order,
+    action: str,
+    inputs: Mapping[str, object],
+    *,
+    success: bool,
+    reason: str | None = None,
+) -> None:
+    """Write what somebody asked about an order into its account's audit chain."""
     await audit.record(
         tx,
         clock,
         chain=accounts.chain(order.account_id),
         actor=principal.actor,
-        action="order.cancel_requested",
+        action=action,
         subject=str(order.id),
-        inputs={"status": order.status},
-        success=True,
+        inputs=inputs,
+        success=success,
+        reason=reason,
     )
-    return replace(after, version=order.version + 1)
 
 
-async def _owned(tx: Tx, order_id: UUID, principal: Principal) -> Order:
-    order = await repo.owned(tx, order_id, principal.user_id)
-    if order is None:
-        raise OrderNotFound("There is no such order.")
-    return order
-
-
-async def order_of(tx: Tx, principal: Principal, order_id: UUID) -> Order:
+async def owned(tx: Tx, order_id: UUID, principal: Principal) -> Order:
     """Return the caller's order.
 
     Raises
     ------
     OrderNotFound
     """
-    return await _owned(tx, order_id, principal)
+    order = await repo.owned(tx, order_id, principal.user_id)
+    if order is None:
+        raise OrderNotFound("There is no such order.")
+    return order
 
 
 async def events_of(tx: Tx, principal: Principal, order_id: UUID) -> list[EventRow]:
@@ -380,7 +473,7 @@ async def events_of(tx: Tx, principal: Principal, order_id: UUID) -> list[EventR
     ------
     OrderNotFound
     """
-    await _owned(tx, order_id, principal)
+    await owned(tx, order_id, principal)
     return await repo.events(tx, order_id)
 
 

@@ -13,6 +13,8 @@ from strikedesk.instruments.model import Instrument
 from strikedesk.positions.model import (
     Product,
 )
+from strikedesk.risk.limits import RiskLimits
+from strikedesk.risk.portfolio import Portfolio
 
 
 class OrderType(StrEnum):
@@ -20,6 +22,18 @@ class OrderType(StrEnum):
 
     MARKET = "MARKET"
     LIMIT = "LIMIT"
+    SL = "SL"
+    SL_M = "SL-M"
+
+    @property
+    def has_limit(self) -> bool:
+        """Tell whether it names the worst price itself."""
+        return self in (OrderType.LIMIT, OrderType.SL)
+
+    @property
+    def is_stop(self) -> bool:
+        """Tell whether it waits for its trigger before it is an order at all."""
+        return self in (OrderType.SL, OrderType.SL_M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +45,11 @@ class OrderTerms:
     quantity : Decimal
         > 0, in the instrument's units.
     price : Decimal or None
-        Limit; None for a market order.
+        Limit; None for MARKET and SL-M.
+    trigger_price : Decimal or None
+        Of SL and SL-M: the last price that brings it to life.
+    origin : str
+        What asks: ``client``, or a part of the desk that places orders by itself.
     """
 
     account_id: UUID
@@ -43,6 +61,10 @@ class OrderTerms:
     price: Decimal | None
     product: Product
     time_in_force: TimeInForce
+    trigger_price: Decimal | None = None
+    origin: str = "client"
+    strategy_id: UUID | None = None
+    group_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +83,18 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class RiskLimits:
-    """Hard limits of the gate; there is no override.
+class Restriction:
+    """A name on a restricted list.
 
     Parameters
     ----------
-    quantity_max : Decimal
-        Largest quantity of one order.
-    value_max : Decimal or None
-        Largest value of one order in the account's currency; None for no limit of its own.
-    collar : Decimal
-        How far beyond the reference an order for shares or futures may be priced, as a fraction.
-    collar_option : Decimal
-        The same for options, whose prices are small and move more.
-    quote_max_age : timedelta
-        Older references refuse.
+    effect : str
+        ``blocked`` or ``reduce_only``.
     """
 
-    quantity_max: Decimal = Decimal(1_000_000)
-    value_max: Decimal | None = None
-    collar: Decimal = Decimal("0.20")
-    collar_option: Decimal = Decimal("1.00")
-    quote_max_age: timedelta = timedelta(seconds=15)
+    symbol: str
+    effect: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +103,13 @@ class RiskFacts:
 
     Parameters
     ----------
-    desk_halt, account_halt : str or None
+    advised : frozenset of str
+        Limits that warn and do not refuse.
+    quote_max_age : timedelta
+        Older references refuse.
+    days_to_expiry : int or None
+        Of a contract; None for what does not expire.
+    desk_halt, account_halt, strategy_halt : str or None
         Reason of the engaged kill switch.
     net_quantity : Decimal
         Signed position in the instrument and product of the order.
@@ -99,19 +117,34 @@ class RiskFacts:
         Unfilled quantity of working orders there, >= 0 each; they never net each other away.
     charges : Decimal
         Estimate for the whole order at its reservation price.
+    portfolio : Portfolio
+        The whole account; this order is not in it.
+    last_second, last_minute : int
+        Orders of the account that were not denied.
+    same_ago : timedelta or None
+        Since the last order with the same terms; None if there was none lately.
     """
 
     account: Account
     funds: Funds
     reference: Reference
     limits: RiskLimits
+    portfolio: Portfolio
+    advised: frozenset[str] = frozenset()
+    quote_max_age: timedelta = timedelta(seconds=15)
     is_expired: bool = False
+    days_to_expiry: int | None = None
     desk_halt: str | None = None
     account_halt: str | None = None
+    strategy_halt: str | None = None
+    restriction: Restriction | None = None
     net_quantity: Decimal = ZERO
     working_buy: Decimal = ZERO
     working_sell: Decimal = ZERO
     charges: Decimal = ZERO
+    last_second: int = 0
+    last_minute: int = 0
+    same_ago: timedelta | None = None
 
 
 class DenyReason(StrEnum):
@@ -119,11 +152,13 @@ class DenyReason(StrEnum):
 
     DESK_HALTED = "desk_halted"
     ACCOUNT_HALTED = "account_halted"
+    STRATEGY_HALTED = "strategy_halted"
     ACCOUNT_NOT_TRADABLE = "account_not_tradable"
     INSTRUMENT_NOT_TRADABLE = "instrument_not_tradable"
     INSTRUMENT_EXPIRED = "instrument_expired"
     CURRENCY_MISMATCH = "currency_mismatch"
     PRODUCT_NOT_ALLOWED = "product_not_allowed"
+    RESTRICTED = "restricted"
     LOT_SIZE = "lot_size"
     TICK_SIZE = "tick_size"
     QUANTITY_ABOVE_FREEZE = "quantity_above_freeze"
@@ -131,19 +166,37 @@ class DenyReason(StrEnum):
     PRICE_MISSING = "price_missing"
     PRICE_STALE = "price_stale"
     PRICE_OUTSIDE_COLLAR = "price_outside_collar"
+    TRIGGER_PASSED = "trigger_passed"
     VALUE_ABOVE_MAX = "value_above_max"
+    DUPLICATE = "duplicate"
+    RATE_EXCEEDED = "rate_exceeded"
     REDUCE_ONLY = "reduce_only"
+    DAILY_LOSS = "daily_loss"
+    WEEKLY_LOSS = "weekly_loss"
+    MONTHLY_LOSS = "monthly_loss"
+    DAYS_TO_EXPIRY = "days_to_expiry"
+    OPEN_POSITIONS = "open_positions"
+    POSITIONS_PER_SYMBOL = "positions_per_symbol"
+    POSITION_TOO_LARGE = "position_too_large"
+    CAPITAL_AT_RISK = "capital_at_risk"
     HOLDINGS_INSUFFICIENT = "holdings_insufficient"
     FUNDS_INSUFFICIENT = "funds_insufficient"
 
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """A refusal: the rule, a sentence, and the numbers that it was decided on."""
+    """A refusal: the rule, a sentence, and the numbers that it was decided on.
+
+    Parameters
+    ----------
+    limit : str or None
+        The limit of `RiskLimits` that may only advise; None for a rule that always refuses.
+    """
 
     reason: DenyReason
     message: str
     facts: dict[str, str] = field(default_factory=dict)
+    limit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +208,10 @@ class Approved:
     reserve : Decimal
         What the account sets aside until the order is done, >= 0.
     protection_price : Decimal or None
-        Worst price that a market order may trade at; None for a limit order.
+        Worst price that a MARKET or SL-M order may trade at; None for one with a limit.
     """
 
     terms: OrderTerms
     reserve: Decimal
     protection_price: Decimal | None
+    warnings: tuple[Denied, ...] = ()

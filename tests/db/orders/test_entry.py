@@ -11,7 +11,8 @@ from strikedesk.accounts.model import Account, AccountKind
 from strikedesk.core.trading import Side
 from strikedesk.orders.entry import OrderEntry
 from strikedesk.orders.errors import ClientOrderIdReused, QuantityNotInLots
-from strikedesk.orders.model import Order, OrderStatus
+from strikedesk.orders.lifecycle import OrderStatus
+from strikedesk.orders.model import Order
 from strikedesk.risk.model import OrderTerms
 from support.floor import Floor
 

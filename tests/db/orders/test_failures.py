@@ -7,7 +7,8 @@ from decimal import Decimal
 from strikedesk.core.trading import Side
 from strikedesk.orders.broker import Report
 from strikedesk.orders.dispatcher import BOOKING_ATTEMPTS, SEND_WITHIN
-from strikedesk.orders.model import Order, OrderEvent, OrderStatus
+from strikedesk.orders.lifecycle import OrderEvent, OrderStatus
+from strikedesk.orders.model import Order
 from strikedesk.orders.paper import PaperBroker
 from strikedesk.platform import outbox
 from support.floor import SHARE, Floor

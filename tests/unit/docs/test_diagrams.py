@@ -12,7 +12,7 @@ from strikedesk.exchange.model import (
     CancelReason,
     RejectReason,
 )
-from strikedesk.orders.model import TRANSITIONS, OrderStatus
+from strikedesk.orders.lifecycle import TRANSITIONS, OrderStatus
 from strikedesk.platform.settings import Settings
 from strikedesk.risk.model import (
     DenyReason,

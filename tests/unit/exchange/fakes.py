@@ -1,6 +1,7 @@
 """A still market for tests: the test says what the feed shows."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from strikedesk.core.trading import Side, TimeInForce
 from strikedesk.exchange.model import (
     VenueOrder,
 )
+from strikedesk.exchange.venue import PaperVenue
 from strikedesk.instruments.model import Instrument, InstrumentKind
 from strikedesk.marketdata.board import QuoteBoard
 from strikedesk.marketdata.model import Depth, Level
@@ -103,6 +105,7 @@ def order(
     account=MINE,
     tif=TimeInForce.DAY,
     protection=None,
+    trigger=None,
     instrument_id=1,
 ):
     return VenueOrder(
@@ -114,6 +117,7 @@ def order(
         limit_price=None if limit is None else d(limit),
         time_in_force=tif,
         protection_price=None if protection is None else d(protection),
+        trigger_price=None if trigger is None else d(trigger),
     )
 
 
@@ -136,3 +140,33 @@ def fills(reports, number=None):
 
 def types(reports):
     return [r.exec_type for r in reports]
+
+
+INDEX = replace(SHARE, id=2, tradingsymbol="INDEX", kind=InstrumentKind.INDEX)
+FUTURE = replace(
+    SHARE,
+    id=3,
+    exchange="NFO",
+    tradingsymbol="FUT",
+    kind=InstrumentKind.FUT,
+    lot_size=d(65),
+    freeze_quantity=d(1755),
+    expiry=date(2026, 3, 2),
+)
+
+
+class Desk:
+    """A venue on a still market, with a share, an index and a contract that ends that day."""
+
+    def __init__(self, memory=20_000):
+        self.clock = HandClock()
+        self.feed = HandFeed(self.clock, (SHARE, INDEX, FUTURE))
+        self.venue = PaperVenue(self.feed, self.feed.board, self.clock, memory)
+
+    def shows(self, **frame):
+        """A new frame, and what resting orders make of it."""
+        self.clock.move()
+        return self.venue.on_quotes(self.feed.show(**frame))
+
+    def submit(self, *orders):
+        return self.venue.submit(orders)

@@ -13,6 +13,8 @@ class Rested:
     left: int
     cum: int = 0
     ahead: int = 0
+    trigger: int | None = None  # of a stop that waits; None for whatever is in the book
+    stops_short: bool = False  # its rest is canceled, as that of a market order
 
 
 class NaiveBook:
@@ -24,11 +26,15 @@ class NaiveBook:
         self.taken = Counter()
         self.at = None
         self.resting = []  # in time
+        self.stops = []  # in time
+        self.last = None
+        self.triggered = []  # numbers, since `drain`
         self.trades = Counter()  # (number, price, liquidity) -> units, since `drain`
 
     def drain(self):
         trades, self.trades = self.trades, Counter()
-        return trades
+        triggered, self.triggered = self.triggered, []
+        return trades, triggered
 
     def show(self, bids, asks, at):
         if at != self.at:
@@ -57,6 +63,28 @@ class NaiveBook:
         if taker.left and not met_itself and rests:
             self.rest(taker)
         return met_itself
+
+    def start(self, entry):
+        """Let a stop wait or come in; return whether it met its own account."""
+        if not is_reached(entry, self.last):
+            self.stops.append(entry)
+            return False
+        return self.trigger(entry)
+
+    def trigger(self, entry):
+        self.triggered.append(entry.number)
+        entry.trigger = None
+        return self.work(entry, rests=not entry.stops_short)
+
+    def on_last(self):
+        reached = [s for s in self.stops if is_reached(s, self.last)]
+        self.stops = [s for s in self.stops if s not in reached]
+        for entry in reached:
+            self.trigger(entry)
+
+    def end(self, numbers):
+        self.resting = [r for r in self.resting if r.number not in numbers]
+        self.stops = [s for s in self.stops if s.number not in numbers]
 
     def rest(self, entry):
         entry.ahead = self.queue_at(entry.side, entry.price)
@@ -140,6 +168,12 @@ class NaiveBook:
         last = best(side, set(shown))
         is_behind = price < last if side == "BUY" else price > last
         return shown[last] if is_behind else 0
+
+
+def is_reached(stop, last):
+    if last is None:
+        return False
+    return last >= stop.trigger if stop.side == "BUY" else last <= stop.trigger
 
 
 def other(side):

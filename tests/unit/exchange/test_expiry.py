@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from strikedesk.exchange.expiry import expires_at, zone_of
+from strikedesk.exchange.expiry import day_ends_at, expires_at, zone_of
 from unit.exchange.fakes import SHARE
 
 
@@ -30,3 +30,20 @@ def test_a_share_never_expires():
 def test_an_exchange_that_is_not_listed_lives_in_utc():
     assert str(zone_of("ELSEWHERE")) == "UTC"
     assert str(zone_of("NSEKE")) == "Africa/Nairobi"
+
+
+@pytest.mark.parametrize(
+    ("exchange", "at", "ends"),
+    [
+        ("NSE", datetime(2026, 3, 2, 6, 30, tzinfo=UTC), datetime(2026, 3, 2, 10, tzinfo=UTC)),
+        ("NSE", datetime(2026, 3, 2, 9, 59, 59, tzinfo=UTC), datetime(2026, 3, 2, 10, tzinfo=UTC)),
+        # at the close the session is over: the day is the next one, here after a holiday
+        ("NSE", datetime(2026, 3, 2, 10, tzinfo=UTC), datetime(2026, 3, 4, 10, tzinfo=UTC)),
+        ("NSE", datetime(2026, 3, 7, 6, tzinfo=UTC), datetime(2026, 3, 9, 10, tzinfo=UTC)),
+        ("OPRA", datetime(2026, 11, 27, 2, tzinfo=UTC), datetime(2026, 11, 27, 18, tzinfo=UTC)),
+        ("OPRA", datetime(2150, 1, 1, tzinfo=UTC), None),
+        ("ELSEWHERE", datetime(2026, 3, 2, tzinfo=UTC), None),
+    ],
+)
+def test_an_order_for_the_day_ends_with_the_session_that_is_on_or_the_next(exchange, at, ends):
+    assert day_ends_at(exchange, at) == ends

@@ -1,5 +1,7 @@
 """Each rule of the book by one example; the state machine beside this file tries the rest."""
 
+from dataclasses import replace
+
 from strikedesk.core.trading import Side, TimeInForce
 from strikedesk.exchange.matching import Book
 from strikedesk.exchange.model import (
@@ -192,7 +194,7 @@ def test_the_touch_bounds_the_queue_ahead():
 def test_less_quantity_keeps_the_place_in_the_queue():
     made = book(bids=[(100, 70)])
     _, resting = submit(made, buy(1, 10, 100))
-    reports, after = made.replace(resting, d(5), d(100), NOON)
+    reports, after = made.replace(resting, buy(1, 5, 100), NOON)
     assert types(reports) == ["REPLACED"]
     assert (after.leaves_qty, after.queue_ahead) == (5, 70)
 
@@ -201,14 +203,14 @@ def test_more_quantity_goes_to_the_back():
     made = book()
     _, first = submit(made, buy(1, 10, 100))
     submit(made, buy(2, 10, 100))
-    made.replace(first, d(20), d(100), NOON)
+    made.replace(first, buy(1, 20, 100), NOON)
     assert [e.order.order_id.int for e in made.resting[Side.BUY]] == [2, 1]
 
 
 def test_a_replaced_order_may_trade_at_once():
     made = book(asks=[(101, 4)])
     _, resting = submit(made, buy(1, 10, 100))
-    reports, after = made.replace(resting, d(10), d(101), NOON)
+    reports, after = made.replace(resting, buy(1, 10, 101), NOON)
     assert types(reports) == ["REPLACED", "FILLED"]
     assert after.leaves_qty == 6
 
@@ -228,3 +230,110 @@ def test_execution_ids_do_not_depend_on_how_a_quantity_is_written():
     made = book(asks=[(100, "30.00")])
     reports, _ = submit(made, buy(1, "30.0", 100))
     assert reports[-1].exec_id.endswith(":30")
+
+
+def test_a_stop_waits_outside_the_book_until_the_last_price_is_there():
+    made = book(asks=[(100, 5)])
+    reports, held = made.submit(buy(1, 10, 102, trigger=101), NOON, d("100.95"))
+    assert (types(reports), held.waits) == (["ACCEPTED"], True)
+    assert made
+    assert made.levels(Side.BUY) == []
+    assert not made.stops.is_reached(d("100.95"))
+    assert types(made.on_last(d(101), NOON)) == ["TRIGGERED", "FILLED"]
+    assert [(x.price, x.quantity) for x in made.levels(Side.BUY)] == [(102, 5)]
+
+
+def test_a_stop_of_a_seller_is_triggered_at_its_trigger_or_below():
+    made = book(bids=[(99, 50)])
+    made.submit(sell(1, 10, 98, trigger=99), NOON, d(100))
+    assert made.on_last(d("99.05"), NOON) == []
+    told, filled = made.on_last(d("98.50"), NOON)
+    assert (told.exec_type, told.last_price, told.leaves_qty) == ("TRIGGERED", d("98.50"), 10)
+    assert fills([filled]) == [(1, 10, 99, "taker")]
+
+
+def test_a_stop_that_is_passed_already_triggers_at_once():
+    made = book(asks=[(102, 50)])
+    reports, held = made.submit(buy(1, 10, 103, trigger=101), NOON, d(102))
+    assert types(reports) == ["ACCEPTED", "TRIGGERED", "FILLED"]
+    assert held is None
+
+
+def test_without_a_last_price_nothing_is_triggered():
+    made = book(asks=[(102, 50)])
+    reports, held = made.submit(buy(1, 10, 103, trigger=101), NOON, None)
+    assert (types(reports), held.waits) == (["ACCEPTED"], True)
+
+
+def test_a_stop_without_a_limit_goes_as_far_as_its_protection_and_its_rest_is_canceled():
+    made = book(asks=[(101, 5), (102, 5), (103, 50)])
+    made.submit(buy(1, 20, trigger=101, protection=102), NOON, d(100))
+    reports = made.on_last(d(101), NOON)
+    assert types(reports) == ["TRIGGERED", "FILLED", "FILLED", "CANCELED"]
+    assert reports[-1].reason is CancelReason.BOOK_EXHAUSTED
+    assert not made
+
+
+def test_stops_that_one_price_triggers_go_in_the_order_of_their_coming():
+    made = book(asks=[(102, 100)])
+    for number, trigger in ((1, "101.50"), (2, 101), (3, 102)):
+        made.submit(buy(number, 10, 102, trigger=trigger), NOON, d(100))
+    reports = made.on_last(d(102), NOON)
+    assert [r.order_id.int for r in reports if r.exec_type == "TRIGGERED"] == [1, 2, 3]
+
+
+def test_a_trade_of_one_stop_triggers_no_other():
+    made = book(asks=[(101, 5), (103, 50)])
+    made.submit(buy(1, 10, 103, trigger=101), NOON, d(100))
+    made.submit(buy(2, 10, 105, trigger=103), NOON, d(100))
+    assert fills(made.on_last(d(101), NOON)) == [(1, 5, 101, "taker"), (1, 5, 103, "taker")]
+    assert [entry.order.order_id.int for entry in made.stops] == [2]
+
+
+def test_a_triggered_stop_that_meets_its_own_account_is_canceled():
+    made = book()
+    submit(made, sell(1, 10, 101))
+    made.submit(buy(2, 10, 102, trigger=101), NOON, d(100))
+    assert made.on_last(d(101), NOON)[-1].reason is CancelReason.SELF_MATCH
+    assert made.resting[Side.SELL].best() == 101
+
+
+def test_a_canceled_stop_is_triggered_no_more():
+    made = book(asks=[(101, 5)])
+    _, held = made.submit(buy(1, 10, 102, trigger=101), NOON, d(100))
+    made.cancel(held, CancelReason.REQUESTED, NOON)
+    assert made.on_last(d(101), NOON) == []
+    assert not made
+
+
+def test_less_of_a_stop_keeps_its_place_in_time_and_any_other_change_loses_it():
+    made = book(asks=[(102, 500)])
+    held = [made.submit(buy(number, 10, 102, trigger=101), NOON, d(100))[1] for number in (1, 2, 3)]
+    made.replace(held[0], replace(held[0].order, quantity=d(4)), NOON, d(100))
+    made.replace(held[1], replace(held[1].order, limit_price=d(103)), NOON, d(100))
+    told = made.on_last(d(101), NOON)
+    assert [f[:2] for f in fills(told)] == [(1, 4), (3, 10), (2, 10)]
+
+
+def test_a_stop_moved_to_where_the_price_is_triggers_at_once():
+    made = book(asks=[(101, 500)])
+    _, held = made.submit(buy(1, 10, 105, trigger=104), NOON, d(101))
+    moved = replace(held.order, trigger_price=d(101))
+    reports, after = made.replace(held, moved, NOON, d(101))
+    assert types(reports) == ["REPLACED", "TRIGGERED", "FILLED"]
+    assert (reports[0].trigger_price, after) == (101, None)
+
+
+def test_a_session_ends_orders_for_the_day_and_a_contract_all():
+    made, gtc = book(), TimeInForce.GTC
+    for order in (
+        buy(1, 1, 100),
+        buy(2, 1, 100, tif=gtc),
+        buy(3, 1, 102, trigger=101),
+        buy(4, 1, 102, trigger=101, tif=gtc),
+    ):
+        made.submit(order, NOON, d(100))
+    ended = made.expire(NOON, contract_lives=True)
+    assert [r.order_id.int for r in ended] == [1, 3]
+    assert [r.order_id.int for r in made.expire(NOON, contract_lives=False)] == [2, 4]
+    assert not made

@@ -4,12 +4,13 @@ from decimal import Decimal
 
 import pytest
 
+from strikedesk.core.trading import TimeInForce
 from strikedesk.exchange.model import (
     RejectReason,
 )
 from strikedesk.exchange.rules import contract_refusal, refusal
 from strikedesk.instruments.model import InstrumentKind
-from unit.exchange.fakes import NOON, SHARE, buy, d
+from unit.exchange.fakes import NOON, SHARE, buy, d, sell
 
 OPTION = replace(
     SHARE,
@@ -41,6 +42,25 @@ CLOSE = datetime(2026, 3, 2, 10, tzinfo=UTC)
         (buy(1, 65, "NaN"), RejectReason.PRICE_NOT_POSITIVE),
         (buy(1, 65, -1), RejectReason.PRICE_NOT_POSITIVE),
         (buy(1, 65, "100.02"), RejectReason.PRICE_OFF_TICK),
+        (buy(1, 65, 100, trigger=100), None),
+        (sell(1, 65, 100, trigger=100), None),
+        (buy(1, 65, trigger=100, protection="100.01"), None),
+        (buy(1, 65, trigger=100), RejectReason.PROTECTION_MISSING),
+        (buy(1, 65, 100, trigger=99, tif=TimeInForce.IOC), RejectReason.STOP_IMMEDIATE_OR_CANCEL),
+        (buy(1, 65, 100, trigger=0), RejectReason.TRIGGER_NOT_POSITIVE),
+        (buy(1, 65, 100, trigger="NaN"), RejectReason.TRIGGER_NOT_POSITIVE),
+        (buy(1, 65, 100, trigger="-Infinity"), RejectReason.TRIGGER_NOT_POSITIVE),
+        (buy(1, 65, 100, trigger="99.99"), RejectReason.TRIGGER_OFF_TICK),
+        (buy(1, 65, 100, trigger="100.05"), RejectReason.TRIGGER_ON_WRONG_SIDE_OF_LIMIT),
+        (sell(1, 65, 100, trigger="99.95"), RejectReason.TRIGGER_ON_WRONG_SIDE_OF_LIMIT),
+        (
+            buy(1, 65, trigger=100, protection="99.99"),
+            RejectReason.TRIGGER_ON_WRONG_SIDE_OF_PROTECTION,
+        ),
+        (
+            sell(1, 65, trigger=100, protection="100.01"),
+            RejectReason.TRIGGER_ON_WRONG_SIDE_OF_PROTECTION,
+        ),
     ],
 )
 def test_what_is_refused_and_why(order, reason):

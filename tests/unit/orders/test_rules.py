@@ -5,7 +5,8 @@ from uuid import UUID
 
 from strikedesk.core.trading import Side, TimeInForce
 from strikedesk.instruments.model import Instrument, InstrumentKind
-from strikedesk.orders.model import Order, OrderStatus
+from strikedesk.orders.lifecycle import OrderStatus
+from strikedesk.orders.model import Order
 from strikedesk.orders.rules import required_anew
 from strikedesk.positions.model import Product
 from strikedesk.risk.model import OrderType

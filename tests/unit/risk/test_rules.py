@@ -12,6 +12,7 @@ from strikedesk.positions.model import (
     Product,
 )
 from strikedesk.risk import rules
+from strikedesk.risk.limits import SHAPE, RiskLimits
 from strikedesk.risk.model import (
     Approved,
     Denied,
@@ -19,9 +20,10 @@ from strikedesk.risk.model import (
     OrderTerms,
     OrderType,
     Reference,
+    Restriction,
     RiskFacts,
-    RiskLimits,
 )
+from strikedesk.risk.portfolio import Portfolio
 
 AT = datetime(2026, 11, 20, 5, tzinfo=UTC)
 SHARE = Instrument(
@@ -64,7 +66,10 @@ ACCOUNT = Account(
     AT,
 )
 FRESH = Reference(Decimal(1300), Decimal("1299.90"), Decimal("1300.10"), timedelta(seconds=1))
-FACTS = RiskFacts(ACCOUNT, Funds(Decimal(1_000_000)), FRESH, RiskLimits(), charges=Decimal("20.00"))
+BOOK = Portfolio(Decimal(1_000_000))
+FACTS = RiskFacts(
+    ACCOUNT, Funds(Decimal(1_000_000)), FRESH, RiskLimits(), BOOK, charges=Decimal("20.00")
+)
 BUY = OrderTerms(
     UUID(int=1),
     "c1",
@@ -76,6 +81,7 @@ BUY = OrderTerms(
     Product.CNC,
     TimeInForce.DAY,
 )
+STOP = replace(BUY, order_type=OrderType.SL, price=Decimal(1320), trigger_price=Decimal(1310))
 MARKET_BUY = replace(BUY, order_type=OrderType.MARKET, price=None)
 OPTION_REFERENCE = Reference(
     Decimal(100), Decimal("99.90"), Decimal("100.10"), timedelta(seconds=1), Decimal(26000)
@@ -97,6 +103,7 @@ def approved(terms: OrderTerms, facts: RiskFacts) -> Approved:
 REFUSALS: list[tuple[DenyReason, OrderTerms, RiskFacts]] = [
     (DenyReason.DESK_HALTED, BUY, replace(FACTS, desk_halt="drill")),
     (DenyReason.ACCOUNT_HALTED, BUY, replace(FACTS, account_halt="mine")),
+    (DenyReason.STRATEGY_HALTED, BUY, replace(FACTS, strategy_halt="tripped")),
     (
         DenyReason.ACCOUNT_NOT_TRADABLE,
         BUY,
@@ -110,6 +117,11 @@ REFUSALS: list[tuple[DenyReason, OrderTerms, RiskFacts]] = [
         FACTS,
     ),
     (DenyReason.PRODUCT_NOT_ALLOWED, replace(BUY, product=Product.NRML), FACTS),
+    (
+        DenyReason.RESTRICTED,
+        BUY,
+        replace(FACTS, restriction=Restriction("NSE:RELIANCE", "blocked", "we are insiders")),
+    ),
     (DenyReason.LOT_SIZE, replace(BUY, quantity=Decimal("10.5")), FACTS),
     (DenyReason.TICK_SIZE, replace(BUY, price=Decimal("1300.05")), FACTS),
     (
@@ -120,7 +132,7 @@ REFUSALS: list[tuple[DenyReason, OrderTerms, RiskFacts]] = [
     (
         DenyReason.QUANTITY_ABOVE_MAX,
         BUY,
-        replace(FACTS, limits=replace(FACTS.limits, quantity_max=Decimal(9))),
+        replace(FACTS, limits=replace(FACTS.limits, order_quantity_max=Decimal(9))),
     ),
     (DenyReason.PRICE_MISSING, MARKET_BUY, replace(FACTS, reference=replace(FRESH, ask=None))),
     (
@@ -129,15 +141,54 @@ REFUSALS: list[tuple[DenyReason, OrderTerms, RiskFacts]] = [
         replace(FACTS, reference=replace(FRESH, age=timedelta(seconds=16))),
     ),
     (DenyReason.PRICE_OUTSIDE_COLLAR, replace(BUY, price=Decimal("1560.10")), FACTS),
+    (DenyReason.TRIGGER_PASSED, replace(STOP, trigger_price=Decimal(1300)), FACTS),
     (
         DenyReason.VALUE_ABOVE_MAX,
         BUY,
-        replace(FACTS, limits=replace(FACTS.limits, value_max=Decimal("12999.99"))),
+        replace(FACTS, limits=replace(FACTS.limits, order_value_max=Decimal("12999.99"))),
     ),
+    (
+        DenyReason.DUPLICATE,
+        BUY,
+        replace(
+            FACTS,
+            limits=replace(FACTS.limits, duplicate_window_s=Decimal(2)),
+            same_ago=timedelta(seconds=1.9),
+        ),
+    ),
+    (DenyReason.RATE_EXCEEDED, BUY, replace(FACTS, last_second=10)),
     (
         DenyReason.REDUCE_ONLY,
         BUY,
         replace(FACTS, account=replace(ACCOUNT, state=TradingState.REDUCING)),
+    ),
+    (DenyReason.DAILY_LOSS, BUY, replace(FACTS, portfolio=replace(BOOK, today=Decimal(-52_632)))),
+    (DenyReason.WEEKLY_LOSS, BUY, replace(FACTS, portfolio=replace(BOOK, week=Decimal(-111_112)))),
+    (
+        DenyReason.MONTHLY_LOSS,
+        BUY,
+        replace(FACTS, portfolio=replace(BOOK, month=Decimal(-176_471))),
+    ),
+    (DenyReason.DAYS_TO_EXPIRY, BUY, replace(FACTS, days_to_expiry=6)),
+    (
+        DenyReason.OPEN_POSITIONS,
+        BUY,
+        replace(FACTS, portfolio=replace(BOOK, instruments=frozenset(range(10, 20)))),
+    ),
+    (
+        DenyReason.POSITIONS_PER_SYMBOL,
+        BUY,
+        replace(FACTS, portfolio=replace(BOOK, underlyings={"NSE:RELIANCE": 3})),
+    ),
+    (
+        DenyReason.POSITION_TOO_LARGE,
+        BUY,
+        replace(FACTS, limits=replace(FACTS.limits, position_max=Decimal("0.0129"))),
+    ),
+    (
+        DenyReason.CAPITAL_AT_RISK,
+        BUY,
+        replace(FACTS, portfolio=replace(BOOK, at_risk=Decimal("86980.01"))),
     ),
     (DenyReason.HOLDINGS_INSUFFICIENT, replace(BUY, side=Side.SELL), FACTS),
     (DenyReason.FUNDS_INSUFFICIENT, BUY, replace(FACTS, funds=Funds(Decimal("13019.99")))),
@@ -231,7 +282,7 @@ def test_intraday_shares_need_a_fifth() -> None:
 
 
 def test_a_bought_option_needs_its_premium_and_a_written_one_margin() -> None:
-    facts = replace(FACTS, reference=OPTION_REFERENCE)
+    facts = replace(FACTS, reference=OPTION_REFERENCE, advised=SHAPE)
     buy = replace(
         BUY, instrument=OPTION, quantity=Decimal(65), price=Decimal(100), product=Product.NRML
     )
@@ -268,3 +319,28 @@ def test_the_refusal_tells_the_numbers() -> None:
     verdict = rules.review(BUY, replace(FACTS, funds=Funds(Decimal(5))))
     assert isinstance(verdict, Denied)
     assert verdict.facts == {"required": "13020.00", "available": "5"}
+
+
+def test_a_limit_that_only_advises_goes_along_with_the_approval() -> None:
+    facts = replace(FACTS, limits=replace(FACTS.limits, position_max=Decimal("0.001")))
+    assert refused(BUY, facts) is DenyReason.POSITION_TOO_LARGE
+    advised = replace(facts, advised=SHAPE)
+    assert [w.reason for w in approved(BUY, advised).warnings] == [DenyReason.POSITION_TOO_LARGE]
+    assert rules.refusals(BUY, advised) == []
+    assert [w.reason for w in rules.warnings(BUY, advised)] == [DenyReason.POSITION_TOO_LARGE]
+
+
+def test_what_only_reduces_passes_every_limit_about_the_book() -> None:
+    lost = replace(BOOK, today=Decimal(-500_000), at_risk=Decimal(900_000))
+    holding = replace(FACTS, portfolio=lost, net_quantity=Decimal(10), days_to_expiry=0)
+    assert approved(replace(BUY, side=Side.SELL), holding)
+    assert refused(BUY, holding) is DenyReason.DAILY_LOSS
+
+
+def test_a_stop_is_judged_by_its_trigger() -> None:
+    assert approved(STOP, FACTS).reserve == Decimal("13220.00")
+    far = replace(STOP, trigger_price=Decimal(1500), price=Decimal(1500))
+    assert approved(far, FACTS)
+    assert refused(replace(far, price=Decimal("1800.10")), FACTS) is DenyReason.PRICE_OUTSIDE_COLLAR
+    market_stop = replace(STOP, order_type=OrderType.SL_M, price=None)
+    assert approved(market_stop, FACTS).protection_price == Decimal("1349.30")

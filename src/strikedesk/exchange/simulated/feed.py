@@ -1,7 +1,7 @@
 """The simulated market as a feed: it ticks by the desk's clock and writes to the board."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +11,7 @@ from strikedesk.exchange.simulated.depth import LEVELS_MAX, depth_of
 from strikedesk.exchange.simulated.listing import carried_over
 from strikedesk.exchange.simulated.market import Market
 from strikedesk.exchange.simulated.spots import Dynamics
+from strikedesk.exchange.simulated.standing import Standing, resumed
 from strikedesk.exchange.simulated.state import State, frame_of
 from strikedesk.exchange.simulated.universe import build_universe
 from strikedesk.instruments.model import Instrument
@@ -31,8 +32,8 @@ class SimulatedFeed:
         Frames per second of `run`, > 0.
     dynamics : Dynamics
         How lively the market is.
-    standing : mapping of symbol to price, or None
-        Spots that stand at a known price, to go on where an earlier market stopped.
+    standing : Standing or None
+        Where an earlier market stopped, to go on from there.
     """
 
     name = "simulated"
@@ -45,12 +46,16 @@ class SimulatedFeed:
         seed: int = 1,
         hz: float = 4.0,
         dynamics: Dynamics | None = None,
-        standing: Mapping[str, float] | None = None,
+        standing: Standing | None = None,
     ) -> None:
         self._clock = clock
         self._interval = 1.0 / hz
         self.market = Market(build_universe(instruments), seed, dynamics or Dynamics())
-        self.state: State = self.market.open(clock.now(), standing)
+        self.state: State = (
+            self.market.open(clock.now())
+            if standing is None
+            else resumed(self.market, standing, clock.now())
+        )
         self._depths: dict[int, Depth] = {}
         self._board: QuoteBoard | None = None
         self._slots: Slots = np.empty(0, np.int64)

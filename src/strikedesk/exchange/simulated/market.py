@@ -105,7 +105,7 @@ class Market:
         touch = kept(is_live, state.touch, touch_of(universe, value))
         traded = next_tape(universe, state.tape, (state.touch, touch), value, seconds, rng)
         tape = kept(is_live, state.tape, self._with_indices(traded, value))
-        session, tape = self._with_day(state, tape, at)
+        session, tape = self.turned(state, tape, at)
         return State(
             frame=state.frame + 1,
             at=at,
@@ -118,32 +118,9 @@ class Market:
             is_news=is_live | state.is_live,
         )
 
-    def _fair(self, deviation: Floats, vol_level: Floats, at_ns: int) -> Fair:
-        return fair(self.universe, self.spot(deviation), vol_level, at_ns)
-
-    def _first_session(
-        self, at: datetime, level: Floats, closed: Floats, path: list[Floats], tape: Tape
-    ) -> Session:
-        seen = [self._ticks(each, level, to_ns(at)) for each in path]
-        return Session(
-            open=seen[0],
-            high=np.maximum.reduce([*seen, tape.last]),
-            low=np.minimum.reduce([*seen, tape.last]),
-            prev_close=self._ticks(closed, level, to_ns(at) - DAY_NS),
-            days=self._days(at),
-        )
-
-    def _ticks(self, deviation: Floats, vol_level: Floats, at_ns: int) -> Ints:
-        return nearest_tick(self.universe, self._fair(deviation, vol_level, at_ns).mid)
-
-    def _with_indices(self, tape: Tape, value: Fair) -> Tape:
-        """Nobody trades an index: its last price is its value."""
-        level = nearest_tick(self.universe, value.mid)
-        return replace(tape, last=np.where(self.universe.is_tradable, tape.last, level))
-
-    def _with_day(self, state: State, tape: Tape, at: datetime) -> tuple[Session, Tape]:
+    def turned(self, state: State, tape: Tape, at: datetime) -> tuple[Session, Tape]:
         """Widen the day's range, or begin a new day where midnight has passed."""
-        before, days = state.session, self._days(at)
+        before, days = state.session, self.days(at)
         session = replace(
             before,
             high=np.maximum(before.high, tape.last),
@@ -164,5 +141,29 @@ class Market:
         traded = np.where(is_new, tape.volume - state.tape.volume, tape.volume)
         return session, replace(tape, volume=traded)
 
-    def _days(self, at: datetime) -> tuple[int, ...]:
+    def days(self, at: datetime) -> tuple[int, ...]:
+        """Return the ordinal of the date in each of the universe's zones."""
         return tuple(at.astimezone(zone).toordinal() for zone in self.universe.zones)
+
+    def _fair(self, deviation: Floats, vol_level: Floats, at_ns: int) -> Fair:
+        return fair(self.universe, self.spot(deviation), vol_level, at_ns)
+
+    def _first_session(
+        self, at: datetime, level: Floats, closed: Floats, path: list[Floats], tape: Tape
+    ) -> Session:
+        seen = [self._ticks(each, level, to_ns(at)) for each in path]
+        return Session(
+            open=seen[0],
+            high=np.maximum.reduce([*seen, tape.last]),
+            low=np.minimum.reduce([*seen, tape.last]),
+            prev_close=self._ticks(closed, level, to_ns(at) - DAY_NS),
+            days=self.days(at),
+        )
+
+    def _ticks(self, deviation: Floats, vol_level: Floats, at_ns: int) -> Ints:
+        return nearest_tick(self.universe, self._fair(deviation, vol_level, at_ns).mid)
+
+    def _with_indices(self, tape: Tape, value: Fair) -> Tape:
+        """Nobody trades an index: its last price is its value."""
+        level = nearest_tick(self.universe, value.mid)
+        return replace(tape, last=np.where(self.universe.is_tradable, tape.last, level))

@@ -6,6 +6,7 @@ import pytest
 
 from strikedesk.exchange.simulated.feed import SimulatedFeed
 from strikedesk.exchange.simulated.spots import Dynamics
+from strikedesk.exchange.simulated.standing import standing_of
 from strikedesk.marketdata.board import QuoteBoard
 from unit.exchange.fakes import HandClock
 from unit.exchange.simulated.listed import OPENING, WEEKLY_LISTED, listed
@@ -110,12 +111,18 @@ def test_a_lively_market_moves_more():
     assert move(10.0) == pytest.approx(10 * move(1.0), rel=0.1)
 
 
-def test_a_feed_goes_on_from_known_prices():
-    clock = HandClock(OPENING)
-    feed = SimulatedFeed(listed(), clock, standing={"NSE:HDFC": 1100.0})
-    board = QuoteBoard()
+def test_a_feed_goes_on_from_where_another_stopped():
+    clock, feed, board = opened()
     feed.prime(board)
-    assert abs(board.quote(2).last_price - 1100) < 1
+    clock.move(60)
+    feed.tick(board)
+    other = SimulatedFeed(listed(), clock, standing=standing_of(feed.market, feed.state))
+    again = QuoteBoard()
+    other.prime(again)
+    for name, column in board.prices.items():
+        np.testing.assert_array_equal(column, again.prices[name], name)
+    for name, column in board.counts.items():
+        np.testing.assert_array_equal(column, again.counts[name], name)
 
 
 def test_new_listings_join_a_running_market():

@@ -1,0 +1,1 @@
+"""The checks that the gate is made of, one function each: facts in, refusal or None out."""
