@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from strikedesk.core import zones
 from strikedesk.instruments import calendars
 from strikedesk.instruments.model import Instrument
 
@@ -13,7 +14,7 @@ def zone_of(exchange: str) -> ZoneInfo:
     try:
         return calendars.timezone(exchange)
     except calendars.CalendarUnknown:
-        return ZoneInfo("UTC")
+        return zones.UTC
 
 
 def expires_at(instrument: Instrument) -> datetime | None:

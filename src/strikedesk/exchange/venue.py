@@ -212,6 +212,15 @@ class PaperVenue:
         bids, asks = (book.levels(side)[:levels] for side in (Side.BUY, Side.SELL))
         return replace(shown, bids=bids, asks=asks)
 
+    def is_taken(self, instrument_id: int, side: Side) -> bool:
+        """Tell whether our users have taken all that the feed shows outside on a side."""
+        book, shown = self._books.get(instrument_id), self._source.depth(instrument_id, 1)
+        if book is None or shown is None:
+            return False
+        book.outside.show(self._source.depth(instrument_id, DEPTH_LEVELS))
+        is_shown = bool(shown.bids if side is Side.BUY else shown.asks)
+        return is_shown and book.outside.best(side) is None
+
     def _submit(self, order: VenueOrder, at: datetime) -> Reports:
         if order.order_id in self._history:
             return self._history.of(order.order_id)

@@ -22,17 +22,16 @@ from strikedesk.orders.lifecycle import OrderEvent, OrderStatus, next_status
 from strikedesk.orders.model import Order
 from strikedesk.orders.service import (
     audited,
-    gate_facts,
     owned,
     question,
-    require_account,
     require_grid,
 )
 from strikedesk.platform import outbox
 from strikedesk.platform.db import Tx
 from strikedesk.positions import service as positions
 from strikedesk.positions.market import instruments_of
-from strikedesk.risk import rules
+from strikedesk.risk import gate, rules
+from strikedesk.risk.facts import lock_facts
 from strikedesk.risk.model import Denied, OrderTerms, RiskFacts
 
 
@@ -81,12 +80,12 @@ async def replace_order(
     seen = await owned(tx, order_id, principal)
     instrument = (await instruments_of(tx, market, [seen.instrument_id]))[seen.instrument_id]
     asked = [question(principal, _terms(seen, instrument))]
-    (found,) = await repo.lock_facts(tx, asked, clock.now())
+    (found,) = await lock_facts(tx, asked, clock.now())
     order = (await repo.lock(tx, [order_id]))[order_id]
     status = _require_replaceable(order, change.version)
     terms = _terms(_asked(order, change), instrument)
     require_grid(terms)
-    facts = without(gate_facts(market, require_account(found), terms), order)
+    facts = without(gate.facts_of(market, gate.require_account(found), terms), order)
     verdict = rules.review(terms, facts)
     wishes = _wishes(change)
     if isinstance(verdict, Denied):

@@ -4,14 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
 from uuid import UUID
 
 import orjson
 
 from strikedesk.accounts import service as accounts
-from strikedesk.accounts.errors import AccountNotFound
-from strikedesk.accounts.model import AccountKind, Funds
+from strikedesk.accounts.model import Funds
 from strikedesk.audit import service as audit
 from strikedesk.charges.model import (
     Charges,
@@ -21,11 +19,9 @@ from strikedesk.core.errors import StrikeDeskError
 from strikedesk.core.ids import NewId
 from strikedesk.core.numbers import ZERO
 from strikedesk.identity.model import Principal
-from strikedesk.instruments import calendars
 from strikedesk.instruments.model import Instrument
 from strikedesk.marketdata.service import LiveMarket
 from strikedesk.orders import repo
-from strikedesk.orders.costs import charges_of_order
 from strikedesk.orders.errors import (
     ClientOrderIdReused,
     OrderNotCancelable,
@@ -38,17 +34,15 @@ from strikedesk.orders.lifecycle import OrderEvent, OrderStatus, next_status
 from strikedesk.orders.model import Order, tag_of
 from strikedesk.platform import outbox
 from strikedesk.platform.db import Tx
-from strikedesk.risk import rules
-from strikedesk.risk import service as risk
-from strikedesk.risk.limits import effective
+from strikedesk.risk import gate, rules
+from strikedesk.risk.costs import charges_of_order
+from strikedesk.risk.facts import Facts, Question, lock_facts
 from strikedesk.risk.model import (
     Approved,
     Denied,
     OrderTerms,
-    RiskFacts,
 )
-from strikedesk.risk.portfolio import Held, Portfolio, portfolio_of
-from strikedesk.risk.terms import funds_required, lot_error, tick_error, worst_price
+from strikedesk.risk.terms import funds_required, lot_error, tick_error
 
 EventRow = repo.EventRow
 
@@ -138,7 +132,7 @@ async def place_orders(
     assert len({i.terms.account_id for i in intents}) == len(intents), "one order an account"
     at = clock.now()
     questions = [question(i.principal, i.terms) for i in intents]
-    known = await repo.lock_facts(tx, questions, at, counts=counts)
+    known = await lock_facts(tx, questions, at, counts=counts)
     entries: list[repo.Entry] = []
     outcomes: list[Order | StrikeDeskError] = []
     for intent, facts in zip(intents, known, strict=True):
@@ -155,20 +149,25 @@ async def place_orders(
     return outcomes
 
 
+def question(principal: Principal, terms: OrderTerms) -> Question:
+    """Say which facts the gate needs for an order."""
+    return gate.question(principal, terms, tag_of(terms.account_id, terms.client_order_id))
+
+
 async def _decided(
     tx: Tx,
     new_id: NewId,
     market: LiveMarket,
     intent: Intent,
-    known: repo.Facts | None,
+    known: Facts | None,
     at: datetime,
 ) -> tuple[Order, repo.Entry | None]:
     terms = intent.terms
     require_grid(terms)
-    known = require_account(known)
+    known = gate.require_account(known)
     if known.known_id is not None:
         return await _same_order(tx, known.known_id, terms), None
-    verdict = rules.review(terms, gate_facts(market, known, terms))
+    verdict = rules.review(terms, gate.facts_of(market, known, terms))
     order = _booked(verdict, terms, new_id(), intent.principal.actor, at)
     detail = _verdict_detail(verdict)
     event = "deny" if isinstance(verdict, Denied) else "book"
@@ -185,95 +184,6 @@ async def _same_order(tx: Tx, order_id: UUID, terms: OrderTerms) -> Order:
             order_id=str(order.id),
         )
     return order
-
-
-def question(principal: Principal, terms: OrderTerms) -> repo.Question:
-    """Say which facts the gate needs for an order."""
-    return repo.Question(
-        account_id=terms.account_id,
-        user_id=principal.user_id,
-        strategy_id=terms.strategy_id,
-        instrument_id=terms.instrument.id,
-        symbol=terms.instrument.symbol,
-        underlying=terms.instrument.underlying,
-        side=terms.side,
-        quantity=terms.quantity,
-        price=terms.price,
-        tag=tag_of(terms.account_id, terms.client_order_id),
-    )
-
-
-def require_account(known: repo.Facts | None) -> repo.Facts:
-    """Return the facts.
-
-    Raises
-    ------
-    AccountNotFound
-        If the account is not the caller's.
-    """
-    if known is None:
-        raise AccountNotFound("There is no such account.", field="account_id")
-    return known
-
-
-def gate_facts(market: LiveMarket, known: repo.Facts, terms: OrderTerms) -> RiskFacts:
-    """Put together what the gate judges an order by."""
-    instrument, account = terms.instrument, known.account
-    at = market.clock.now()
-    limits = effective(known.limits, advises=account.kind is AccountKind.PAPER)
-    funds = Funds(known.cash, account.reserved, account.margin)
-    place = (instrument.id, terms.product)
-    here = next((h for h in known.held if (h.instrument_id, h.product) == place), None)
-    facts = RiskFacts(
-        account=account,
-        funds=funds,
-        reference=risk.reference(market, instrument),
-        limits=limits.limits,
-        portfolio=_portfolio(market, known, funds),
-        advised=limits.advised,
-        quote_max_age=market.max_age,
-        is_expired=_is_expired(instrument, at),
-        days_to_expiry=_days_to_expiry(instrument, at),
-        desk_halt=known.desk_halt,
-        account_halt=known.account_halt,
-        strategy_halt=known.strategy_halt,
-        restriction=known.restriction,
-        net_quantity=here.net_quantity if here else ZERO,
-        working_buy=here.working_buy if here else ZERO,
-        working_sell=here.working_sell if here else ZERO,
-        last_second=known.last_second,
-        last_minute=known.last_minute,
-        same_ago=None if known.same_at is None else at - known.same_at,
-    )
-    price = worst_price(terms, facts)
-    if price is None or instrument.currency != account.currency:
-        return facts
-    charges = charges_of_order(terms, price, at)
-    return facts if charges is None else replace(facts, charges=charges.total)
-
-
-def _portfolio(market: LiveMarket, known: repo.Facts, funds: Funds) -> Portfolio:
-    found = ((market.catalogue.by_id(row.instrument_id), row) for row in known.held)
-    held = [Held(instrument, *row[1:]) for instrument, row in found if instrument is not None]
-    return portfolio_of(held, funds, partial(last_price, market), known.booked)
-
-
-def last_price(market: LiveMarket, instrument: Instrument) -> Decimal | None:
-    """Return the last price that the board shows, however old."""
-    quote = market.board.quote(instrument.id)
-    return None if quote is None else quote.last_price
-
-
-def _days_to_expiry(instrument: Instrument, at: datetime) -> int | None:
-    if instrument.expiry is None:
-        return None
-    return (instrument.expiry - at.astimezone(calendars.timezone(instrument.exchange)).date()).days
-
-
-def _is_expired(instrument: Instrument, at: datetime) -> bool:
-    if instrument.expiry is None:
-        return False
-    return instrument.expiry < at.astimezone(calendars.timezone(instrument.exchange)).date()
 
 
 def _booked(
@@ -378,9 +288,9 @@ async def preview_order(
     AccountNotFound
     """
     asked = [question(principal, terms)]
-    (found,) = await repo.lock_facts(tx, asked, market.clock.now())
-    known = require_account(found)
-    facts = gate_facts(market, known, terms)
+    (found,) = await lock_facts(tx, asked, market.clock.now())
+    known = gate.require_account(found)
+    facts = gate.facts_of(market, known, terms)
     touch = facts.reference.touch(terms.side)
     price = terms.price or terms.trigger_price or touch
     same_currency = terms.instrument.currency == known.account.currency

@@ -49,8 +49,8 @@ class Portfolio:
         Cash and the worth of all positions; at cost where no price is known.
     at_risk : Decimal
         Value of what was paid for, margin of the rest, and what working orders set aside.
-    open_pnl : Decimal
-        Of all positions whose price is known.
+    open_pnl, margined_pnl : Decimal
+        Of all positions whose price is known, and of those among them that are on margin.
     today, week, month : Decimal
         Booked profit after charges in the period, without what is open.
     instruments : frozenset of int
@@ -62,6 +62,7 @@ class Portfolio:
     equity: Decimal
     at_risk: Decimal = ZERO
     open_pnl: Decimal = ZERO
+    margined_pnl: Decimal = ZERO
     today: Decimal = ZERO
     week: Decimal = ZERO
     month: Decimal = ZERO
@@ -91,7 +92,8 @@ def portfolio_of(
     booked : tuple of Decimal
         Booked profit after charges of the day, the week and the month.
     """
-    equity, at_risk, open_pnl = funds.balance, funds.reserved, ZERO
+    equity, at_risk = funds.balance, funds.reserved
+    open_pnl = margined_pnl = ZERO
     underlyings: dict[str, int] = {}
     for one in {h.instrument.id: h.instrument for h in held}.values():
         name = underlying_of(one)
@@ -107,11 +109,13 @@ def portfolio_of(
         settled = settles_in_full(position.instrument.kind, position.product)
         equity += value if settled else gain
         open_pnl += gain
+        margined_pnl += ZERO if position.is_paid else gain
         at_risk += value if position.is_paid else position.margin
     return Portfolio(
         equity,
         at_risk,
         open_pnl,
+        margined_pnl,
         *booked,
         frozenset(position.instrument.id for position in held),
         underlyings,

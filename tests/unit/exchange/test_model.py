@@ -2,6 +2,7 @@ import pytest
 
 from strikedesk.core.trading import Side
 from strikedesk.exchange.model import (
+    WorkingOrder,
     exec_id_of,
 )
 from unit.exchange.fakes import buy, d, sell
@@ -24,6 +25,30 @@ def test_the_worst_price_is_the_limit_or_else_the_protection():
     assert sell(1, 1, protection=99).worst_price == 99
     with pytest.raises(ValueError, match="without protection"):
         _ = buy(1, 1).worst_price
+
+
+@pytest.mark.parametrize(
+    ("order", "last", "reached"),
+    [
+        (buy(1, 1, 105, trigger=100), "99.95", False),
+        (buy(1, 1, 105, trigger=100), 100, True),
+        (buy(1, 1, 105, trigger=100), 101, True),
+        (sell(1, 1, 95, trigger=100), "100.05", False),
+        (sell(1, 1, 95, trigger=100), 100, True),
+        (sell(1, 1, 95, trigger=100), 99, True),
+        (buy(1, 1, 105), 200, False),
+    ],
+)
+def test_a_stop_is_reached_at_its_trigger_or_beyond(order, last, reached):
+    assert order.is_reached_by(d(last)) is reached
+
+
+def test_a_stop_waits_until_it_is_triggered_or_has_traded():
+    stop = buy(1, 10, 105, trigger=100)
+    assert WorkingOrder(stop).waits
+    assert not WorkingOrder(stop, is_triggered=True).waits
+    assert not WorkingOrder(stop, d(1)).waits
+    assert not WorkingOrder(buy(1, 10, 105)).waits
 
 
 @pytest.mark.parametrize(("quantity", "text"), [("100", "100"), ("1E+2", "100"), ("0.50", "0.5")])

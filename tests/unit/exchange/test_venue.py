@@ -1,3 +1,4 @@
+from strikedesk.core.trading import Side
 from strikedesk.exchange.model import (
     CancelReason,
     CancelRejected,
@@ -159,3 +160,14 @@ def test_the_venue_can_listen_to_the_board(desk):
     desk.feed.show(bids=[(99, 1)], asks=[(100, 50)], last=100, volume=1000)
     stop()
     assert fills(told) == [(1, 10, 100, "maker")]
+
+
+def test_a_side_is_taken_when_our_orders_have_had_all_that_was_shown(desk):
+    desk.submit(buy(1, 20, 101))
+    assert not desk.venue.is_taken(1, Side.SELL)
+    desk.submit(buy(2, 30, 101))
+    assert desk.venue.is_taken(1, Side.SELL)
+    assert not desk.venue.is_taken(1, Side.BUY)
+    assert not desk.venue.is_taken(12_345, Side.SELL)
+    desk.shows(bids=[(100, 70)], asks=[(101, 50)], last=100, volume=1000)
+    assert not desk.venue.is_taken(1, Side.SELL)

@@ -87,15 +87,18 @@ def crowd(floor, seed, count):
         instrument, side = rng.choice(instruments), rng.choice(list(Side))
         quote, tick = floor.board.quote(instrument.id), instrument.tick_size
         limit = max(rng.choice([quote.bid, quote.ask]) + rng.randint(-6, 6) * tick, tick)
-        is_market = rng.random() < 0.2
+        is_market, is_stop = rng.random() < 0.2, rng.random() < 0.3
+        trigger = max(limit - side.sign * rng.randint(0, 9) * tick, tick)
+        time_in_force = rng.choice([TimeInForce.DAY, TimeInForce.GTC, TimeInForce.IOC])
         asked[number] = order(
             number,
             side,
             instrument.lot_size * rng.randint(1, 400),
             None if is_market else limit,
             account=UUID(int=rng.randint(1, 5)),
-            tif=rng.choice([TimeInForce.DAY, TimeInForce.DAY, TimeInForce.IOC]),
+            tif=TimeInForce.DAY if is_stop else time_in_force,
             protection=limit if is_market else None,
+            trigger=trigger if is_stop else None,
             instrument_id=instrument.id,
         )
         floor.submit(asked[number])
@@ -122,6 +125,25 @@ def test_nobody_gets_more_than_asked_nor_a_worse_price(seed):
     for number, wanted in asked.items():
         resting = floor.venue.working(wanted.order_id)
         assert done[number] + (resting.leaves_qty if resting else 0) <= wanted.quantity
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_no_stop_trades_before_its_trigger_and_each_is_triggered_once(seed):
+    floor = Floor(seed)
+    asked = crowd(floor, seed, 300)
+    stops = {number for number, wanted in asked.items() if wanted.trigger_price is not None}
+    triggered = set()
+    for report in floor.reports:
+        number = report.order_id.int
+        if report.exec_type == "TRIGGERED":
+            assert number not in triggered
+            assert asked[number].is_reached_by(report.last_price)
+            triggered.add(number)
+        assert report.exec_type != "FILLED" or number in triggered or number not in stops
+    waiting = {n for n in stops if (w := floor.venue.working(asked[n].order_id)) and w.waits}
+    rejected = {r.order_id.int for r in floor.reports if r.exec_type == "REJECTED"}
+    assert triggered | waiting | (rejected & stops) == stops
+    assert len(triggered) > 20
 
 
 def test_a_day_on_the_floor_can_be_repeated_exactly():
