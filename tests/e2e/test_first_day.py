@@ -150,6 +150,51 @@ def test_a_resting_limit_order_is_shown_and_canceled(
     assert errors == []
 
 
+def test_a_double_click_sends_one_order(
+    desk: RunningDesk, page: Page, api: httpx.Client, errors: list[str]
+) -> None:
+    open_desk(page, desk)
+    before = len(api.get("/orders?symbol=NSE:TCS").json()["items"])
+    page.get_by_role("row", name="NSE:TCS").click()
+    expect(page.get_by_role("heading", name="TCS")).to_be_visible()
+    page.keyboard.press("b")
+    ticket = page.get_by_role("complementary", name="Order ticket")
+    expect(ticket.get_by_text("The rules would take this order now.")).to_be_visible()
+    ticket.get_by_role("button", name="BUY 1 TCS at market").dblclick()
+    expect(ticket.get_by_text(re.compile("1 of 1 filled at"))).to_be_visible()
+    page.wait_for_timeout(500)
+    assert len(api.get("/orders?symbol=NSE:TCS").json()["items"]) == before + 1
+    assert errors == []
+
+
+def test_the_page_says_that_its_prices_are_simulated(
+    desk: RunningDesk, page: Page, errors: list[str]
+) -> None:
+    open_desk(page, desk)
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        expect(page.get_by_role("banner").get_by_text("SIMULATED")).to_be_visible()
+    assert errors == []
+
+
+def test_escape_closes_the_dialog_and_leaves_the_ticket_below_it(
+    desk: RunningDesk, page: Page, errors: list[str]
+) -> None:
+    open_desk(page, desk)
+    page.keyboard.press("b")
+    ticket = page.get_by_role("complementary", name="Order ticket")
+    expect(ticket).to_be_visible()
+    page.get_by_role("button", name="Kill switch").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("You have no password yet")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(ticket).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(ticket).to_be_hidden()
+    assert errors == []
+
+
 def test_a_refusal_names_its_rule_and_is_kept(
     desk: RunningDesk, page: Page, errors: list[str]
 ) -> None:
@@ -199,3 +244,21 @@ def test_every_page_is_accessible_and_never_scrolls_sideways(
         for node in v["nodes"]
     ]
     assert faults == []
+
+
+def test_signing_out_leaves_nothing_of_the_user_in_the_tab(
+    desk: RunningDesk, browser: Browser
+) -> None:
+    made = desk.command("user", "link", "--email", OWNER, "--base", desk.base)
+    page = browser.new_page()
+    page.goto(made.stdout.strip())
+    page.get_by_role("button", name="Skip the tour").click()
+    page.keyboard.press("b")
+    ticket = page.get_by_role("complementary", name="Order ticket")
+    ticket.get_by_role("textbox", name="Quantity", exact=True).fill("77")
+    assert "77" in page.evaluate("JSON.stringify(sessionStorage)")
+    page.get_by_role("button", name="Your menu").click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    expect(page.get_by_role("textbox", name="E-mail")).to_be_visible()
+    page.wait_for_function("sessionStorage.length === 0")
+    page.close()

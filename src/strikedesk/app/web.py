@@ -1,5 +1,6 @@
 """The web application: routes, streams, the page, and the desk behind them."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from strikedesk.positions import api as positions_api
 from strikedesk.positions.funds import value_open_by
 from strikedesk.positions.service import engaged_instruments
 from strikedesk.risk import api as risk_api
+from strikedesk.risk import scopes_api as limits_api
 
 STATIC = Path(__file__).parent / "static"
 TOP_LEVEL = frozenset(f.name for f in STATIC.glob("*.*") if f.name != "index.html")
@@ -93,7 +95,15 @@ def _build(settings: Settings, ids: NewId) -> FastAPI:
     app.add_middleware(Guards, body_bytes_max=settings.body_bytes_max, uploads=UPLOADS)
     app.add_middleware(telemetry.Telemetry, new_id=ids)
     _mount(app)
+    app.openapi = partial(_described, app)  # type: ignore[method-assign]
     return app
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI document, with errors as we answer them and not as FastAPI would."""
+    if app.openapi_schema is None:
+        app.openapi_schema = problems.describe(FastAPI.openapi(app))
+    return app.openapi_schema
 
 
 def _expose(app: FastAPI, desk: Desk) -> None:
@@ -136,6 +146,7 @@ def _mount(app: FastAPI) -> None:
         calendar_api.router,
         positions_api.router,
         risk_api.router,
+        limits_api.router,
     ]
     for router in routers:
         app.include_router(router, prefix=PREFIX)
@@ -166,7 +177,7 @@ async def page(path: str) -> Response:
     HTTPException
         404 under /api, and when the page was not built.
     """
-    if path.startswith(("api/", "ws/", "assets/")):
+    if path.partition("/")[0] in {"api", "ws", "assets"}:
         raise HTTPException(404, "There is nothing here.")
     if path in TOP_LEVEL:
         return FileResponse(STATIC / path)

@@ -33,6 +33,7 @@ from strikedesk.orders.schemas import (
     PreviewIn,
     PreviewOut,
     StatisticsOut,
+    VerdictOut,
 )
 from strikedesk.platform.db import Tx
 from strikedesk.platform.http import ReadTx
@@ -41,6 +42,7 @@ from strikedesk.positions.market import instruments_of
 from strikedesk.positions.schemas import PeriodOut, TradeOut, TradesOut
 from strikedesk.positions.service import trades_of
 from strikedesk.positions.summary import metrics
+from strikedesk.risk import gate
 from strikedesk.risk.model import Denied
 
 router = APIRouter(tags=["orders"])
@@ -65,7 +67,7 @@ async def place_order(body: OrderIn, principal: TraderPrincipal, desk: DeskOrder
     The reply comes when the order is safe in the database, usually before the venue has
     answered: follow it by ``GET /orders/{id}`` or on ``/ws/orders``.
     """
-    instrument = service.named(desk.market, body.exchange, body.tradingsymbol)
+    instrument = gate.named(desk.market, body.exchange, body.tradingsymbol)
     terms = body.terms(instrument, body.client_order_id)
     order = await desk.place(principal, terms)
     return answer(OrderOut.of(order, terms.instrument), 201)
@@ -76,10 +78,17 @@ async def preview_order(
     body: PreviewIn, tx: ReadTx, principal: ReaderPrincipal, market: Market
 ) -> PreviewOut:
     """Tell what an order would cost, and which rules would refuse it, without placing it."""
-    terms = body.terms(
-        service.named(market, body.exchange, body.tradingsymbol), body.client_order_id
-    )
+    terms = body.terms(gate.named(market, body.exchange, body.tradingsymbol), body.client_order_id)
     return PreviewOut.of(await service.preview_order(tx, market, principal, terms))
+
+
+@router.post("/risk/validate")
+async def validate_order(
+    body: PreviewIn, tx: ReadTx, principal: ReaderPrincipal, market: Market
+) -> VerdictOut:
+    """Tell whether the gate would let an order pass, and every rule that would not."""
+    terms = body.terms(gate.named(market, body.exchange, body.tradingsymbol), body.client_order_id)
+    return VerdictOut.of(await service.preview_order(tx, market, principal, terms))
 
 
 @router.get("/orders", response_model=OrdersOut)

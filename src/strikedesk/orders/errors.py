@@ -9,12 +9,6 @@ class OrderNotFound(NotFound):
     code = "order_not_found"
 
 
-class UnknownSymbol(Invalid):
-    """No such instrument."""
-
-    code = "unknown_symbol"
-
-
 class QuantityNotInLots(Invalid):
     """The quantity is not a multiple of the lot."""
 

@@ -259,6 +259,23 @@ class PreviewOut(Wire):
         )
 
 
+class VerdictOut(Wire):
+    """Whether the gate would let an order pass."""
+
+    verdict: Literal["approved", "denied"]
+    reasons: list[ReasonOut]
+    warnings: list[ReasonOut]
+
+    @classmethod
+    def of(cls, preview: Preview) -> "VerdictOut":
+        """Show a verdict."""
+        return cls(
+            verdict="denied" if preview.refusals else "approved",
+            reasons=[ReasonOut.of(denied) for denied in preview.refusals],
+            warnings=[ReasonOut.of(advice) for advice in preview.warnings],
+        )
+
+
 def charges_of(charges: Charges) -> ChargesOut:
     """Show the lines of charges that cost something."""
     lines = [line for line in charges.lines if line.amount]

@@ -19,7 +19,6 @@ from strikedesk.core.errors import StrikeDeskError
 from strikedesk.core.ids import NewId
 from strikedesk.core.numbers import ZERO
 from strikedesk.identity.model import Principal
-from strikedesk.instruments.model import Instrument
 from strikedesk.marketdata.service import LiveMarket
 from strikedesk.orders import repo
 from strikedesk.orders.errors import (
@@ -28,7 +27,6 @@ from strikedesk.orders.errors import (
     OrderNotFound,
     PriceNotOnTick,
     QuantityNotInLots,
-    UnknownSymbol,
 )
 from strikedesk.orders.lifecycle import OrderEvent, OrderStatus, next_status
 from strikedesk.orders.model import Order, tag_of
@@ -45,21 +43,6 @@ from strikedesk.risk.model import (
 from strikedesk.risk.terms import funds_required, lot_error, tick_error
 
 EventRow = repo.EventRow
-
-
-def named(market: LiveMarket, exchange: str, tradingsymbol: str) -> Instrument:
-    """Return the instrument of that name.
-
-    Raises
-    ------
-    UnknownSymbol
-    """
-    found = market.catalogue.by_symbol(f"{exchange}:{tradingsymbol}")
-    if found is None:
-        raise UnknownSymbol(
-            f"There is no instrument {exchange}:{tradingsymbol}.", field="tradingsymbol"
-        )
-    return found
 
 
 def require_grid(terms: OrderTerms) -> None:

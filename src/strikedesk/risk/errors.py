@@ -1,6 +1,6 @@
 """What can be wrong with a request about risk."""
 
-from strikedesk.core.errors import Conflict, Forbidden, NotFound
+from strikedesk.core.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class KillSwitchEngaged(Conflict):
@@ -19,3 +19,33 @@ class DeskScopeForbidden(Forbidden):
     """Only an administrator may halt or release the whole desk."""
 
     code = "desk_scope_forbidden"
+
+
+class LimitsChanged(Conflict):
+    """They are not any more the version that the caller has seen."""
+
+    code = "limits_changed"
+
+
+class RestrictionExists(Conflict):
+    """That name is on that list already."""
+
+    code = "restriction_exists"
+
+
+class RestrictionNotFound(NotFound):
+    """No such restriction in force."""
+
+    code = "restriction_not_found"
+
+
+class SizeImpossible(Invalid):
+    """Entry and stop are the same, or nothing is known to size by."""
+
+    code = "size_impossible"
+
+
+class UnknownSymbol(Invalid):
+    """No such instrument."""
+
+    code = "unknown_symbol"

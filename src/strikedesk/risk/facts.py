@@ -114,6 +114,13 @@ def _to_facts(row: asyncpg.Record) -> Facts:
     )
 
 
+async def about_account(tx: Tx, account_id: UUID, user_id: UUID, at: datetime) -> Facts | None:
+    """Read what the gate knows of a user's account, no order in mind; None if it is not theirs."""
+    nothing = Question(account_id, user_id, None, 0, ":", None, "BUY", ZERO, None, "")
+    (found,) = await lock_facts(tx, [nothing], at, counts=False)
+    return found
+
+
 HELD = (
     "instrument_ids",
     "products",

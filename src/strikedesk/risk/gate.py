@@ -13,6 +13,7 @@ from strikedesk.instruments import calendars
 from strikedesk.instruments.model import Instrument
 from strikedesk.marketdata.service import LiveMarket
 from strikedesk.risk.costs import charges_of_order
+from strikedesk.risk.errors import UnknownSymbol
 from strikedesk.risk.facts import Facts, Question
 from strikedesk.risk.limits import effective
 from strikedesk.risk.model import OrderTerms, RiskFacts
@@ -37,6 +38,21 @@ def question(principal: Principal, terms: OrderTerms, tag: str) -> Question:
     )
 
 
+def named(market: LiveMarket, exchange: str, tradingsymbol: str) -> Instrument:
+    """Return the instrument of that name.
+
+    Raises
+    ------
+    UnknownSymbol
+    """
+    found = market.catalogue.by_symbol(f"{exchange}:{tradingsymbol}")
+    if found is None:
+        raise UnknownSymbol(
+            f"There is no instrument {exchange}:{tradingsymbol}.", field="tradingsymbol"
+        )
+    return found
+
+
 def require_account(known: Facts | None) -> Facts:
     """Return the facts.
 
@@ -55,13 +71,13 @@ def facts_of(market: LiveMarket, known: Facts, terms: OrderTerms) -> RiskFacts:
     instrument, account = terms.instrument, known.account
     at = market.clock.now()
     limits = effective(known.limits, advises=account.kind is AccountKind.PAPER)
-    funds = Funds(known.cash, account.reserved, account.margin)
+    funds = funds_of(known)
     book = portfolio(market, known, funds)
     place = (instrument.id, terms.product)
     here = next((h for h in known.held if (h.instrument_id, h.product) == place), None)
     facts = RiskFacts(
         account=account,
-        funds=replace(funds, open_pnl=OpenPnl(book.margined_pnl)),
+        funds=with_open_losses(funds, book),
         reference=reference(market, instrument),
         limits=limits.limits,
         portfolio=book,
@@ -85,6 +101,16 @@ def facts_of(market: LiveMarket, known: Facts, terms: OrderTerms) -> RiskFacts:
         return facts
     charges = charges_of_order(terms, price, at)
     return facts if charges is None else replace(facts, charges=charges.total)
+
+
+def funds_of(known: Facts) -> Funds:
+    """Return the account's cash and promises."""
+    return Funds(known.cash, known.account.reserved, known.account.margin)
+
+
+def with_open_losses(funds: Funds, book: Portfolio) -> Funds:
+    """Return funds that know what margined positions have lost so far."""
+    return replace(funds, open_pnl=OpenPnl(book.margined_pnl))
 
 
 def portfolio(market: LiveMarket, known: Facts, funds: Funds) -> Portfolio:

@@ -22,9 +22,9 @@ def layer(**overrides: object) -> str:
 
 def test_every_limit_says_what_it_means() -> None:
     assert set(MEANINGS) == set(RiskLimits.__dataclass_fields__)
-    assert SHAPE <= set(MEANINGS)
-    assert WHOLE <= set(MEANINGS)
-    assert LEAST <= set(MEANINGS)
+    assert set(MEANINGS) >= SHAPE
+    assert set(MEANINGS) >= WHOLE
+    assert set(MEANINGS) >= LEAST
 
 
 def test_where_nobody_set_anything_the_defaults_hold_and_shape_only_advises_on_paper() -> None:

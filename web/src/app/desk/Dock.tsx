@@ -1,15 +1,18 @@
 import { Tabs } from '@mantine/core';
 import { useState } from 'react';
+import { useBarred } from '@/features/identity/api/identity';
 import {
   TodaysOrders,
   useWorkingCount,
   WorkingOrders,
 } from '@/features/orders/components/OrderLists';
 import { TradesTable } from '@/features/orders/components/TradesTable';
+import { obstacleOf } from '@/features/orders/model';
 import { openTicket } from '@/features/orders/state';
 import { HoldingsTable } from '@/features/positions/components/HoldingsTable';
 import { PositionsPanel } from '@/features/positions/components/PositionsPanel';
 import type { Closing } from '@/features/positions/model';
+import { useInstrument } from '@/shared/api/catalogue';
 import type { Account, Order } from '@/shared/api/types';
 import { PanelToolsProvider } from '@/shared/ui/Panel';
 import classes from './Dock.module.css';
@@ -28,6 +31,9 @@ export const closeInTicket = (closing: Closing) => {
 /** The views that a dock and the phone's tabs share, by name. */
 export function useDockViews({ account, symbol, onOrder, onSelect }: DockProps) {
   const of = { accountId: account.id, currency: account.currency };
+  const instrument = useInstrument(symbol);
+  const barred = useBarred();
+  const obstacle = instrument ? obstacleOf(account, instrument) : null;
   const open = (order: Order) => {
     onOrder(order.id);
   };
@@ -37,6 +43,7 @@ export function useDockViews({ account, symbol, onOrder, onSelect }: DockProps) 
         {...of}
         onSelect={onSelect}
         onClosing={closeInTicket}
+        obstacle={barred ?? obstacle}
         onStart={() => {
           openTicket({ symbol, side: 'BUY' });
         }}

@@ -12,6 +12,7 @@ import { useTradingAccount } from '@/features/accounts/TradingAccountContext';
 import { useMe } from '@/features/identity/api/identity';
 import { UserMenu } from '@/features/identity/components/UserMenu';
 import { FeedIndicator } from '@/features/marketdata/components/FeedIndicator';
+import { SourceBadge } from '@/features/marketdata/components/SourceBadge';
 import { KillSwitchButton } from '@/features/risk/components/KillSwitchButton';
 import { MoonIcon, SearchIcon, SunIcon } from '@/shared/ui/icons';
 import classes from './Header.module.css';
@@ -48,11 +49,15 @@ export function Header({ onPalette, killOpened, onKillOpened, onTour, onSwitched
           /
         </Kbd>
       </UnstyledButton>
-      <FeedIndicator />
+      <div className={classes.market}>
+        <SourceBadge />
+        <FeedIndicator />
+      </div>
       <ThemeToggle />
       <KillSwitchButton
         account={account}
         admin={me.data?.role === 'admin'}
+        hasPassword={me.data?.has_password !== false}
         opened={killOpened}
         onOpened={onKillOpened}
       />

@@ -8,23 +8,23 @@ import {
   TradingAccountProvider,
   useTradingAccount,
 } from '@/features/accounts/TradingAccountContext';
+import { useBarred } from '@/features/identity/api/identity';
 import { SessionExpired } from '@/features/identity/components/SessionExpired';
 import { InstrumentSearch } from '@/features/instruments/components/InstrumentSearch';
-import { useWatched } from '@/features/marketdata/api/watched';
+import { useFirstSymbol, useWatched } from '@/features/marketdata/api/watched';
 import { OrderNotices } from '@/features/orders/components/OrderNotices';
-import { openTicket, resumePlacing, useTicket } from '@/features/orders/state';
+import { openTicket, resumePlacing, useTicket, useTicketFor } from '@/features/orders/state';
 import { useKillSwitches } from '@/features/risk/api/killSwitch';
 import { switchesOn } from '@/features/risk/model';
 import type { Account } from '@/shared/api/types';
 import { useLiveMarketData } from '@/shared/stream/useLiveMarketData';
 import { EmptyState, ErrorState } from '@/shared/ui/states';
 import { FrameSkeleton } from '../FrameSkeleton';
-import { BottomNav } from './BottomNav';
 import { Header } from './Header';
 import { OfflineBar } from './OfflineBar';
 import { OrderStream } from './OrderStream';
-import { Rail } from './Rail';
-import { useDeskKeys } from './useDeskKeys';
+import { Places, TradeButton } from './Places';
+import { focusedSymbol, useDeskKeys } from './useDeskKeys';
 import { tourWasSeen } from './tourMemory';
 import classes from './Shell.module.css';
 
@@ -50,7 +50,7 @@ export function Shell() {
     <>
       <TradingAccountProvider
         haltOf={haltOf}
-        fallback={(query) => {
+        fallback={(query, decided) => {
           if (query.isError) {
             return (
               <main className={classes.center}>
@@ -63,7 +63,7 @@ export function Shell() {
               </main>
             );
           }
-          if (query.data === undefined) return <FrameSkeleton />;
+          if (query.data === undefined || !decided) return <FrameSkeleton />;
           return (
             <main className={classes.center}>
               <EmptyState title="You have no account yet">
@@ -92,6 +92,8 @@ function Frame() {
     setPaletteCalls((calls) => calls + 1);
   }, []);
   useDeskKeys(openPalette);
+  const barred = useBarred();
+  useTicketFor(account.id, useFirstSymbol(account.id, account.currency) ?? null);
   const { symbols } = useWatched(account.id, account.currency);
   // On every page, so that the feed can be judged and the chart has its line everywhere.
   useLiveMarketData(symbols ?? NOTHING);
@@ -118,7 +120,7 @@ function Frame() {
         }}
         onSwitched={() => void navigate({ to: '.', search: {} })}
       />
-      {narrow ? null : <Rail />}
+      {narrow ? null : <Places as="rail" />}
       <main id="main" className={classes.main} tabIndex={-1}>
         <OfflineBar />
         <Outlet />
@@ -127,6 +129,7 @@ function Frame() {
         <Suspense fallback={<aside className={classes.ticketWait} aria-busy="true" />}>
           <OrderTicket
             account={account}
+            barred={barred}
             badge={<ModeBadge account={account} />}
             search={(pick) => (
               <InstrumentSearch
@@ -142,7 +145,15 @@ function Frame() {
           />
         </Suspense>
       ) : null}
-      {narrow ? <BottomNav /> : null}
+      {narrow ? (
+        <Places as="bar">
+          <TradeButton
+            onClick={() => {
+              openTicket({ symbol: focusedSymbol() });
+            }}
+          />
+        </Places>
+      ) : null}
       <Notifications position="bottom-left" limit={4} containerWidth={360} />
       <OrderNotices />
       <OrderStream />

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 import { closeTicket, openTicket, useTicket } from '@/features/orders/state';
 
 const TYPED_INTO =
@@ -21,11 +21,13 @@ export function focusedSymbol(): string | null {
 
 const SIDES: Record<string, 'BUY' | 'SELL'> = { b: 'BUY', s: 'SELL' };
 
-/** Keys that work everywhere: `/` palette, `B` and `S` ticket, Escape closes the ticket. */
+/** Keys that work everywhere: `/` palette, `B` and `S` ticket, Escape closes the topmost layer. */
 export function useDeskKeys(openPalette: () => void): void {
   const { open } = useTicket();
+  // By the time a key has come here, the dialog that took it may already be gone.
+  const wasCovered = useRef(false);
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.defaultPrevented || somethingIsOver()) return;
+    if (event.defaultPrevented || wasCovered.current || somethingIsOver()) return;
     const modified = event.ctrlKey || event.metaKey;
     if (modified && event.key.toLowerCase() === 'k') {
       event.preventDefault();
@@ -47,8 +49,13 @@ export function useDeskKeys(openPalette: () => void): void {
     const listener = (event: KeyboardEvent) => {
       onKey(event);
     };
+    const look = () => {
+      wasCovered.current = somethingIsOver();
+    };
+    window.addEventListener('keydown', look, { capture: true });
     document.addEventListener('keydown', listener);
     return () => {
+      window.removeEventListener('keydown', look, { capture: true });
       document.removeEventListener('keydown', listener);
     };
   }, []);

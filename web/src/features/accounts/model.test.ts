@@ -34,4 +34,14 @@ describe('accounts', () => {
     expect(pickAccount([a, c], null)?.id).toBe('a');
     expect(pickAccount([], 'a')).toBeNull();
   });
+
+  it('prefers an account in the currency of a recording until another is chosen', () => {
+    const rupees = account({ is_default: true });
+    const dollars = account({ id: 'b', currency: 'USD' });
+    expect(pickAccount([rupees, dollars], null, 'USD')?.id).toBe('b');
+    expect(pickAccount([rupees, dollars], 'a', 'USD')?.id).toBe('a');
+    expect(pickAccount([rupees], null, 'USD')?.id).toBe('a');
+    const watched = account({ id: 'c', currency: 'USD', kind: 'tracked' });
+    expect(pickAccount([rupees, watched], null, 'USD')?.id).toBe('a');
+  });
 });

@@ -36,10 +36,19 @@ export function modeOf(account: Account): Mode {
   };
 }
 
-/** The account to show: the one chosen last, else the default, else the first. */
-export function pickAccount(accounts: readonly Account[], chosen: string | null): Account | null {
+/**
+ * The account to show: the one chosen last, else one that can trade what the desk quotes, else the
+ * default, else the first.
+ */
+export function pickAccount(
+  accounts: readonly Account[],
+  chosen: string | null,
+  quoted: string | null = null,
+): Account | null {
+  const inQuoted = accounts.filter((account) => account.currency === quoted);
   return (
     accounts.find((account) => account.id === chosen) ??
+    inQuoted.find((account) => account.kind !== 'tracked') ??
     accounts.find((account) => account.is_default) ??
     accounts[0] ??
     null

@@ -9,7 +9,7 @@ export interface Point {
 
 const POINTS_MAX = 14_400;
 
-/** What the page has heard of each symbol since it was opened. */
+/** What the page has heard of each symbol since it was opened, in the desk's time. */
 export class PriceHistory {
   readonly latest: KeyedStore<Point>;
   private readonly series = new Map<string, Point[]>();
@@ -37,9 +37,9 @@ export class PriceHistory {
 
   /** Listens to a board until the returned function is called. */
   follow(board: Pick<MarketBoard, 'listen'>): () => void {
-    return board.listen(({ value, receivedAtMs }) => {
-      if (value.last_price === null || value.stale) return;
-      this.record(value.symbol, value.last_price, receivedAtMs - (value.age_ms ?? 0));
+    return board.listen(({ value, saidAtMs }) => {
+      if (value.last_price === null || value.stale || saidAtMs === null) return;
+      this.record(value.symbol, value.last_price, saidAtMs);
     });
   }
 }

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ApiError, NoAnswer } from '@/shared/api/problem';
 import type { Order } from '@/shared/api/types';
 import {
+  answersFor,
+  isRepeated,
   openIntent,
   outcomeOf,
   started,
@@ -145,5 +147,34 @@ describe('intent', () => {
     }
     expect(intents.length).toBeLessThanOrEqual(22);
     expect(openIntent(intents, terms)?.clientOrderId).toBe('id-1');
+  });
+
+  it('shows a refusal only while the ticket still asks for what was denied', () => {
+    const { intents } = fresh();
+    const denied = withOrder(intents, order({ status: 'DENIED', reason: 'Too much.' }));
+    const about = { accountId: 'acc', symbol: 'NSE:TCS' };
+    expect(answersFor(denied, { ...about, terms })).toHaveLength(1);
+    expect(answersFor(denied, { ...about, terms: { ...terms, quantity: '5' } })).toEqual([]);
+    expect(answersFor(denied, { ...about, terms: null })).toEqual([]);
+  });
+
+  it('shows an answer under its own instrument and account, an open question everywhere', () => {
+    const { intents } = fresh();
+    const other = { accountId: 'acc', symbol: 'NSE:INFY', terms: null };
+    expect(answersFor(intents, other)).toHaveLength(1);
+    const done = withOrder(intents, order({ status: 'FILLED' }));
+    expect(answersFor(done, other)).toEqual([]);
+    expect(answersFor(done, { accountId: 'acc', symbol: 'NSE:TCS', terms: null })).toHaveLength(1);
+    expect(answersFor(done, { accountId: 'b', symbol: 'NSE:TCS', terms: null })).toEqual([]);
+  });
+
+  it('tells a repeated press from a new one by its terms and by the time since the answer', () => {
+    const { intents } = fresh();
+    const [fast, slow] = [() => true, () => false];
+    expect(isRepeated(intents, terms, slow)).toBe(true);
+    const done = withOrder(intents, order({ status: 'FILLED' }));
+    expect(isRepeated(done, terms, fast)).toBe(true);
+    expect(isRepeated(done, terms, slow)).toBe(false);
+    expect(isRepeated(done, { ...terms, side: 'SELL' }, fast)).toBe(false);
   });
 });

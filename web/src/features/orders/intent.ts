@@ -32,6 +32,17 @@ export function openIntent(intents: Intents, terms: Terms): Intent | undefined {
   return intents.find((intent) => isOpen(intent) && fingerprint(intent.terms) === wanted);
 }
 
+/** Whether a press for these terms is the last one again; `justSettled` tells of fresh answers. */
+export function isRepeated(
+  intents: Intents,
+  terms: Terms,
+  justSettled: (clientOrderId: string) => boolean,
+): boolean {
+  const wanted = fingerprint(terms);
+  const last = intents.find((intent) => fingerprint(intent.terms) === wanted);
+  return last !== undefined && (last.state.kind === 'sending' || justSettled(last.clientOrderId));
+}
+
 /** Starts an intent, or sends an unanswered one again under its own id. */
 export function started(
   intents: Intents,
@@ -125,7 +136,7 @@ function ofOrder(order: Order, instrument: Instrument | undefined): Outcome {
     case 'REJECTED':
       return {
         kind: 'refused',
-        title: status === 'DENIED' ? 'Refused by the desk' : 'Rejected by the venue',
+        title: status === 'DENIED' ? 'Denied by the desk' : 'Rejected by the venue',
         text: because,
         ...(rule === null ? {} : { rule }),
       };
@@ -144,6 +155,25 @@ function ofOrder(order: Order, instrument: Instrument | undefined): Outcome {
     case 'EXPIRED':
       return { kind: 'done', title: label, text: `${because} ${filled(order, instrument)}.` };
   }
+}
+
+interface About {
+  accountId: string;
+  symbol: string;
+  terms: Terms | null;
+}
+
+/** Under the ticket: every open question, and the newest answer while it is about this order. */
+export function answersFor(intents: Intents, about: About): Intent[] {
+  return intents.filter((intent, index) => isOpen(intent) || (index === 0 && fits(intent, about)));
+}
+
+/** A refusal is about its own terms: once they are changed it says nothing of the new order. */
+function fits(intent: Intent, { accountId, symbol, terms }: About): boolean {
+  const { account_id, exchange, tradingsymbol } = intent.terms;
+  if (account_id !== accountId || `${exchange}:${tradingsymbol}` !== symbol) return false;
+  if (outcomeOf(intent, undefined).kind !== 'refused') return true;
+  return terms !== null && fingerprint(terms) === fingerprint(intent.terms);
 }
 
 const LOOKS_UNTIL_ADVICE = 4;

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Instrument, Order } from '@/shared/api/types';
+import type { Account, Instrument, Order } from '@/shared/api/types';
 import {
   checkDraft,
   draftFor,
   fingerprint,
   lotsHint,
   merged,
+  obstacleOf,
   productsOf,
   sentence,
   termsOf,
@@ -88,6 +89,19 @@ describe('ticket', () => {
     expect(lotsHint('150', future)).toBe('2 lots of 75');
     expect(lotsHint('80', future)).toBe('lot of 75');
     expect(lotsHint('5', share)).toBeNull();
+    expect(lotsHint('1500000', { ...future, lot_size: '1000' })).toBe('1,500 lots of 1,000');
+  });
+
+  it('says what a contract is for instead of counting lots of one', () => {
+    const option: Instrument = { ...share, kind: 'OPT', currency: 'USD', multiplier: '100' };
+    expect(lotsHint('3', option)).toBe('1 contract = 100 shares');
+  });
+
+  it('names what keeps an account from ever trading an instrument', () => {
+    const account = { kind: 'paper', currency: 'INR' } as Account;
+    expect(obstacleOf(account, share)).toBeNull();
+    expect(obstacleOf({ ...account, currency: 'USD' }, share)).toContain('account in INR');
+    expect(obstacleOf({ ...account, kind: 'tracked' }, share)).toContain('only watches');
   });
 
   it('tells orders apart by everything that is sent', () => {

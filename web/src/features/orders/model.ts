@@ -1,4 +1,5 @@
 import type {
+  Account,
   Instrument,
   InstrumentKind,
   Order,
@@ -10,6 +11,7 @@ import type {
   TimeInForce,
 } from '@/shared/api/types';
 import { countOf, isDecimal, isMultiple, plain, signOf } from '@/shared/format/decimal';
+import { contractSize } from '@/shared/format/contract';
 import { ungrouped } from '@/shared/format/grouping';
 import { formatPrice, formatQuantity } from '@/shared/format/number';
 
@@ -46,10 +48,10 @@ export const STATUS: Record<OrderStatus, StatusWords> = {
     meaning: 'It was cancelled. What was filled before stays filled.',
     tone: 'neutral',
   },
-  REJECTED: { label: 'Rejected', meaning: 'The venue refused it.', tone: 'bad' },
+  REJECTED: { label: 'Rejected', meaning: 'The venue rejected it.', tone: 'bad' },
   DENIED: {
     label: 'Denied',
-    meaning: 'A risk rule of the desk refused it. It was never sent to a venue.',
+    meaning: 'A risk rule of the desk denied it. It was never sent to a venue.',
     tone: 'bad',
   },
   EXPIRED: {
@@ -147,7 +149,7 @@ function quantityError(quantity: string, instrument: Instrument): string | null 
   if (quantity === '') return 'Enter a quantity.';
   if (!isDecimal(quantity) || signOf(quantity) <= 0) return 'Must be a number above zero.';
   if (isMultiple(quantity, instrument.lot_size)) return null;
-  return `Must be a multiple of the lot of ${plain(instrument.lot_size)}.`;
+  return `Must be a multiple of the lot of ${formatQuantity(instrument.lot_size, instrument.currency) ?? ''}.`;
 }
 
 function priceError(price: string, instrument: Instrument): string | null {
@@ -197,14 +199,25 @@ export function fingerprint(terms: Terms): string {
   ].join('|');
 }
 
-/** How many lots a quantity is, where lots matter. */
+/** Why this account can never send an order for this instrument, or null. */
+export function obstacleOf(account: Account, instrument: Instrument): string | null {
+  if (account.kind === 'tracked') return 'A tracked account only watches; it cannot send orders.';
+  if (account.currency === instrument.currency) return null;
+  const { tradingsymbol, currency } = instrument;
+  return `${tradingsymbol} trades in ${currency} and this account is in ${account.currency}. Choose an account in ${currency}.`;
+}
+
+/** How many lots a quantity is, where lots matter; for contracts, what one of them is for. */
 export function lotsHint(quantity: string, instrument: Instrument): string | null {
+  const contract = contractSize(instrument);
+  if (contract !== null) return contract;
   const lot = plain(instrument.lot_size);
   if (lot === '1') return null;
+  const grouped = (number: string) => formatQuantity(number, instrument.currency) ?? number;
   const typed = typedDecimal(quantity);
   const lots = isDecimal(typed) ? countOf(typed, lot) : null;
-  if (lots === null || lots === '0') return `lot of ${lot}`;
-  return `${lots} ${lots === '1' ? 'lot' : 'lots'} of ${lot}`;
+  if (lots === null || lots === '0') return `lot of ${grouped(lot)}`;
+  return `${grouped(lots)} ${lots === '1' ? 'lot' : 'lots'} of ${grouped(lot)}`;
 }
 
 /** Exactly what will be sent, in words. */

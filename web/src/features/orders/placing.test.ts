@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ApiError, NoAnswer } from '@/shared/api/problem';
 import type { Order, OrderStatus } from '@/shared/api/types';
 import type { Terms } from './model';
-import { Placing, type Desk } from './placing';
+import { GUARD_MS, Placing, type Desk } from './placing';
 
 const terms: Terms = {
   account_id: 'acc',
@@ -64,11 +64,13 @@ class PaperDesk implements Desk {
 function build() {
   const desk = new PaperDesk();
   const waits: (() => void)[] = [];
+  const machine = { ms: 0 };
   let made = 0;
   const placing = new Placing({
     desk,
     newId: () => `id-${String(++made)}`,
     now: () => '2026-01-05T10:00:00Z',
+    elapsed: () => machine.ms,
     wait: () => new Promise((resolve) => waits.push(resolve)),
     onChange: () => undefined,
   });
@@ -77,7 +79,7 @@ function build() {
     for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
   };
   const state = () => placing.intents[0]?.state;
-  return { desk, placing, elapse, state };
+  return { desk, placing, elapse, state, machine };
 }
 
 describe('placing', () => {
@@ -127,6 +129,35 @@ describe('placing', () => {
     expect(desk.placed).toEqual(['id-1']);
   });
 
+  it('takes a second press right after a fast answer for the first one again', async () => {
+    const { desk, placing, machine } = build();
+    await placing.submit(terms);
+    machine.ms += GUARD_MS - 1;
+    await placing.submit(terms);
+    expect(desk.placed).toEqual(['id-1']);
+    machine.ms += 1;
+    await placing.submit(terms);
+    expect(desk.placed).toEqual(['id-1', 'id-2']);
+  });
+
+  it('lets other terms through at once', async () => {
+    const { desk, placing } = build();
+    await placing.submit(terms);
+    await placing.submit({ ...terms, quantity: '20' });
+    expect(desk.placed).toEqual(['id-1', 'id-2']);
+  });
+
+  it('guards a refusal too, and tells when the guard is over', async () => {
+    const { desk, placing, elapse } = build();
+    desk.mode = 'refuses';
+    await placing.submit(terms);
+    await placing.submit(terms);
+    expect(desk.placed).toEqual(['id-1']);
+    expect(placing.isGuarded(terms)).toBe(true);
+    await elapse();
+    expect(placing.isGuarded(terms)).toBe(false);
+  });
+
   it('settles with a clear refusal and looks no further', async () => {
     const { desk, placing, state } = build();
     desk.mode = 'refuses';
@@ -159,6 +190,7 @@ describe('placing', () => {
       desk: first.desk,
       newId: () => 'new',
       now: () => '',
+      elapsed: () => 0,
       wait: () => new Promise((resolve) => waits.push(resolve)),
       initial: first.placing.intents,
       onChange: () => undefined,

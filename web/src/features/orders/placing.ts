@@ -1,7 +1,7 @@
 import type { Order } from '@/shared/api/types';
 import {
   isOpen,
-  openIntent,
+  isRepeated,
   started,
   withFailure,
   withOrder,
@@ -19,11 +19,18 @@ export interface Desk {
 interface Options {
   desk: Desk;
   newId: () => string;
+  /** The desk's time, as the venue and the orders have it. */
   now: () => string;
+  /** Milliseconds of the machine's time from any origin. */
+  elapsed: () => number;
   wait: (ms: number) => Promise<void>;
   initial?: Intents;
   onChange: (intents: Intents) => void;
+  onGuardOver?: () => void;
 }
+
+/** So long after an answer the same terms are taken for the same press: a double click, a held key. */
+export const GUARD_MS = 1_000;
 
 const PATIENCE_MS = 8_000;
 const LOOK_MS = [1_000, 2_000, 3_000, 5_000, 8_000, 15_000, 30_000];
@@ -36,6 +43,7 @@ const FOLLOW_MS = [400, 800, 1_500, 3_000, 5_000, 10_000];
 export class Placing {
   private readonly options: Options;
   private readonly looking = new Set<string>();
+  private readonly settledAt = new Map<string, number>();
   intents: Intents;
 
   constructor(options: Options) {
@@ -53,8 +61,7 @@ export class Placing {
 
   async submit(terms: Terms): Promise<void> {
     const { desk, newId, now } = this.options;
-    // A second click while the first is under way asks for nothing new.
-    if (openIntent(this.intents, terms)?.state.kind === 'sending') return;
+    if (this.isGuarded(terms)) return;
     const { intents, intent } = started(this.intents, terms, newId, now());
     const id = intent.clientOrderId;
     this.update(intents);
@@ -67,6 +74,15 @@ export class Placing {
       this.update(withFailure(this.intents, id, error));
       void this.look(id);
     }
+  }
+
+  /** Whether a press would be the one before it again: still under way, or answered just now. */
+  isGuarded(terms: Terms): boolean {
+    const { elapsed } = this.options;
+    return isRepeated(this.intents, terms, (id) => {
+      const at = this.settledAt.get(id);
+      return at !== undefined && elapsed() - at < GUARD_MS;
+    });
   }
 
   /** An order was told of by any way: the reply, the stream, a look. */
@@ -136,8 +152,21 @@ export class Placing {
 
   private update(next: Intents): void {
     if (next === this.intents) return;
+    const before = new Set(this.intents.filter(isOpen).map((intent) => intent.clientOrderId));
     this.intents = next;
+    for (const intent of next) {
+      if (before.has(intent.clientOrderId) && !isOpen(intent)) this.settle(intent.clientOrderId);
+    }
     this.options.onChange(next);
+  }
+
+  /** From here the guard runs; when it is over, those who show the button hear of it. */
+  private settle(id: string): void {
+    this.settledAt.set(id, this.options.elapsed());
+    void this.options.wait(GUARD_MS).then(() => {
+      this.settledAt.delete(id);
+      this.options.onGuardOver?.();
+    });
   }
 }
 

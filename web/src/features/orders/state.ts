@@ -1,16 +1,20 @@
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import { queryClient } from '@/shared/api/queryClient';
 import type { Order, Side } from '@/shared/api/types';
+import { deskClock } from '@/shared/stream/deskClock';
+import { forgetWithUser } from '@/shared/ui/belongings';
 import { readTab, writeTab } from '@/shared/ui/storage';
 import { findOrder, placeOrder, readOrder } from './api/placing';
 import { putOrder } from './api/orders';
 import type { Intents } from './intent';
-import type { Draft } from './model';
+import type { Draft, Terms } from './model';
 import { Placing } from './placing';
 
 /** The ticket: whether it is open, for what, and all that was typed, by symbol. */
 export interface Ticket {
   open: boolean;
+  /** The account that it was filled in for. */
+  accountId: string | null;
   symbol: string | null;
   drafts: Readonly<Record<string, Partial<Draft>>>;
   /** Counts the calls to open, so that the ticket can take the focus each time. */
@@ -26,7 +30,8 @@ let ticket: Ticket = restoredTicket();
 function restoredTicket(): Ticket {
   const stored = readTab(TICKET_KEY) as Partial<Ticket> | null;
   const symbol = typeof stored?.symbol === 'string' ? stored.symbol : null;
-  return { open: false, symbol, drafts: stored?.drafts ?? {}, calls: 0 };
+  const accountId = typeof stored?.accountId === 'string' ? stored.accountId : null;
+  return { open: false, accountId, symbol, drafts: stored?.drafts ?? {}, calls: 0 };
 }
 
 function notify(): void {
@@ -35,7 +40,8 @@ function notify(): void {
 
 function change(next: Partial<Ticket>): void {
   ticket = { ...ticket, ...next };
-  writeTab(TICKET_KEY, { symbol: ticket.symbol, drafts: ticket.drafts });
+  const { accountId, symbol, drafts } = ticket;
+  writeTab(TICKET_KEY, { accountId, symbol, drafts });
   notify();
 }
 
@@ -73,6 +79,19 @@ export function openTicket(call: TicketCall = {}): void {
   change({ open: true, symbol, calls: ticket.calls + 1 });
 }
 
+/** Another account trades other things: what was typed for the one before is not offered to it. */
+export function useTicketFor(accountId: string, first: string | null): void {
+  useEffect(() => {
+    if (ticket.accountId === accountId) return;
+    const moved = ticket.accountId !== null;
+    change({ accountId, ...(moved ? { symbol: null, drafts: {} } : {}) });
+  }, [accountId]);
+  const { open, symbol } = useTicket();
+  useEffect(() => {
+    if (open && symbol === null && first !== null) change({ symbol: first });
+  }, [open, symbol, first]);
+}
+
 export function closeTicket(): void {
   change({ open: false });
 }
@@ -96,7 +115,8 @@ function newId(): string {
 const placing = new Placing({
   desk: { place: placeOrder, find: findOrder, read: readOrder },
   newId,
-  now: () => new Date().toISOString(),
+  now: () => new Date(deskClock.nowMs()).toISOString(),
+  elapsed: () => performance.now(),
   wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   initial: restoredIntents(),
   onChange: (intents) => {
@@ -106,6 +126,7 @@ const placing = new Placing({
     }
     notify();
   },
+  onGuardOver: notify,
 });
 
 function restoredIntents(): Intents {
@@ -117,10 +138,14 @@ export const submitOrder = placing.submit.bind(placing);
 export const dismissIntent = placing.dismiss.bind(placing);
 export const resumePlacing = placing.resume.bind(placing);
 
-/** Leaves nothing of one user to the next at this tab. */
-export function forgetTicket(): void {
+forgetWithUser(() => {
   placing.forget();
-  change({ open: false, symbol: null, drafts: {} });
+  change({ open: false, accountId: null, symbol: null, drafts: {} });
+});
+
+/** Whether a press for these terms would be taken for the last one again. */
+export function useGuarded(terms: Terms | null): boolean {
+  return useSyncExternalStore(subscribe, () => terms !== null && placing.isGuarded(terms));
 }
 
 /** Takes an order that the stream told of. */

@@ -104,6 +104,19 @@ describe('session', () => {
     expect(session.status).toBe('unknown');
   });
 
+  it('tells its listeners when the next token belongs to somebody else', async () => {
+    const { desk, session } = build();
+    const tokenOf = (sub: string) => `head.${btoa(JSON.stringify({ sub }))}.signature`;
+    desk.valid = tokenOf('anna');
+    await session.signIn('a@b.c', 'secret');
+    const seen: (string | null)[] = [];
+    session.subscribe(() => seen.push(session.userId));
+    await session.refresh();
+    desk.valid = tokenOf('bela');
+    await session.refresh();
+    expect(seen).toEqual(['bela']);
+  });
+
   it('tells its listeners once per change', async () => {
     const { session } = build();
     const seen: string[] = [];

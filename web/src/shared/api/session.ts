@@ -25,6 +25,8 @@ export class Session {
   private readonly listeners = new Set<() => void>();
   private readonly deps: SessionDependencies;
   status: SessionStatus = 'unknown';
+  /** Whose session it is, or was when it expired. */
+  userId: string | null = null;
 
   constructor(deps: SessionDependencies) {
     this.deps = deps;
@@ -96,12 +98,14 @@ export class Session {
 
   private accept(tokens: Tokens): void {
     this.token = tokens.access_token;
-    this.become('signed-in');
+    this.become('signed-in', subjectOf(tokens.access_token));
   }
 
-  private become(status: SessionStatus): void {
-    if (this.status === status) return;
+  private become(status: SessionStatus, userId = this.userId): void {
+    // Another tab may have signed in as somebody else: the cookie is shared.
+    if (this.status === status && this.userId === userId) return;
     this.status = status;
+    this.userId = userId;
     for (const listener of this.listeners) listener();
   }
 
@@ -131,6 +135,17 @@ export class Session {
       if (request.signal.aborted && !isTimeout(request.signal.reason)) throw error;
       throw new NoAnswer(error);
     }
+  }
+}
+
+/** The user that an access token was made for; null if it does not say. */
+function subjectOf(token: string): string | null {
+  try {
+    const claims = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
+    const { sub } = JSON.parse(atob(claims)) as { sub?: unknown };
+    return typeof sub === 'string' ? sub : null;
+  } catch {
+    return null;
   }
 }
 

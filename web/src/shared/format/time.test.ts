@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAge, formatClock, formatDay } from './time';
+import { formatAge, formatClock, formatDay, formatExpiry, localDay } from './time';
 
 describe('time', () => {
   it('shows an age in one coarse unit', () => {
@@ -18,6 +18,16 @@ describe('time', () => {
 
   it('keeps a calendar day the same in every time zone', () => {
     expect(formatDay('2026-01-29')).toBe('29 Jan 2026');
+  });
+
+  it('writes an expiry short', () => {
+    expect(formatExpiry('2026-02-09')).toBe('9 Feb 26');
+    expect(formatExpiry(null)).toBeNull();
+  });
+
+  it('tells whether two instants are of one day for the reader', () => {
+    expect(localDay('2026-02-12T12:00:00Z')).toBe(localDay(Date.parse('2026-02-12T12:30:00Z')));
+    expect(localDay('2026-02-12T12:00:00Z')).not.toBe(localDay('2026-02-14T12:00:00Z'));
   });
 
   it('says missing for an instant that is none', () => {

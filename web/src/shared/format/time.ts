@@ -23,6 +23,12 @@ const calendarDay = new Intl.DateTimeFormat('en-GB', {
   year: 'numeric',
 });
 
+const shortDay = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: '2-digit',
+});
+
 /** An age in one unit, coarse on purpose: it must not flicker while a price is fresh. */
 export function formatAge(ageMs: number | null | undefined): string | null {
   if (ageMs === null || ageMs === undefined || !Number.isFinite(ageMs)) return null;
@@ -37,6 +43,16 @@ function instant(iso: string | null | undefined): Date | null {
   if (iso === null || iso === undefined) return null;
   const at = new Date(iso);
   return Number.isNaN(at.getTime()) ? null : at;
+}
+
+/** The calendar day of an instant in the reader's own time zone. */
+export function localDay(at: string | number): string {
+  return new Date(at).toDateString();
+}
+
+/** The calendar day of an instant, for people. */
+export function formatDate(atMs: number): string {
+  return calendarDay.format(new Date(atMs));
 }
 
 /** Time of day in the reader's own time zone. */
@@ -54,4 +70,10 @@ export function formatDateTime(iso: string | null | undefined): string | null {
 export function formatDay(isoDay: string | null | undefined): string | null {
   const at = instant(isoDay === null || isoDay === undefined ? null : `${isoDay}T12:00:00`);
   return at === null ? null : calendarDay.format(at);
+}
+
+/** An expiry in a table: `12 Feb 26`. */
+export function formatExpiry(isoDay: string | null | undefined): string | null {
+  const at = instant(isoDay === null || isoDay === undefined ? null : `${isoDay}T12:00:00`);
+  return at === null ? null : shortDay.format(at);
 }

@@ -6,6 +6,7 @@ const facts: FeedFacts = {
   socket: 'open',
   failures: 0,
   newestAgeMs: 200,
+  silenceMs: 0,
   watching: true,
 };
 
@@ -16,6 +17,10 @@ describe('feed', () => {
 
   it('is stale when the connection is open and no price comes', () => {
     expect(judgeFeed({ ...facts, newestAgeMs: 16_000 })).toBe('stale');
+  });
+
+  it('is stale when the stream is silent, even where the desk’s clock stands still', () => {
+    expect(judgeFeed({ ...facts, silenceMs: 16_000 })).toBe('stale');
   });
 
   it('waits for a first price without calling it stale', () => {

@@ -7,7 +7,10 @@ export interface FeedFacts {
   online: boolean;
   socket: SocketState;
   failures: number;
+  /** Since the newest price was said, by the desk's clock. */
   newestAgeMs: number | null;
+  /** Since anything at all came over the stream. */
+  silenceMs: number;
   watching: boolean;
 }
 
@@ -20,5 +23,5 @@ export function judgeFeed(facts: FeedFacts): FeedState {
     return facts.failures >= FAILURES_UNTIL_OFFLINE ? 'offline' : 'reconnecting';
   }
   if (facts.newestAgeMs === null || !facts.watching) return 'waiting';
-  return facts.newestAgeMs > STALE_MS ? 'stale' : 'live';
+  return facts.newestAgeMs > STALE_MS || facts.silenceMs > STALE_MS ? 'stale' : 'live';
 }

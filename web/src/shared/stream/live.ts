@@ -1,9 +1,10 @@
 import { api, session, unwrap } from '@/shared/api/client';
+import { deskClock } from './deskClock';
 import { MarketBoard } from './market';
 import { ReconnectingSocket } from './socket';
 
 /** The one market-data stream of the page. */
-export const board = new MarketBoard();
+export const board = new MarketBoard(Date.now, deskClock);
 
 export async function streamAddress(path: string): Promise<string> {
   const { ticket } = await unwrap(api.POST('/api/v1/auth/ws-ticket'));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Quote } from '@/shared/api/types';
+import { DeskClock } from './deskClock';
 import { KeyedStore } from './keyedStore';
 import { ageMs, isStale, MarketBoard, STALE_MS } from './market';
 
@@ -30,10 +31,11 @@ function build(now = { ms: 1_000_000 }) {
   const soon = (callback: () => void) => {
     callback();
   };
-  const board = new MarketBoard(() => now.ms, new KeyedStore(soon), new KeyedStore(soon));
+  const clock = new DeskClock(() => now.ms);
+  const board = new MarketBoard(() => now.ms, clock, new KeyedStore(soon), new KeyedStore(soon));
   const sent: object[] = [];
   const send = (message: object) => sent.push(message);
-  return { board, sent, send, now };
+  return { board, clock, sent, send, now };
 }
 
 const settle = () => Promise.resolve();
@@ -105,20 +107,34 @@ describe('market board', () => {
     expect(board.quotes.get('NSE:TCS')?.value.last_price).toBe('101');
   });
 
-  it('ages a quote from what the desk said and the time since', () => {
-    const { board, now } = build();
+  it('ages a quote by the desk’s clock, however wrong the machine’s is', () => {
+    const { board, clock, now } = build();
     board.takeQuotes([quote('NSE:TCS', { age_ms: 500 })]);
     const tick = board.quotes.get('NSE:TCS');
     if (tick === undefined) throw new Error('no tick');
+    expect(ageMs(tick, clock.nowMs())).toBe(500);
+    now.ms += 5_000;
+    board.receive({ type: 'heartbeat', timestamp: '2026-01-05T10:00:05.5Z' });
     now.ms += 2_000;
-    expect(ageMs(tick, now.ms)).toBe(2_500);
-    expect(isStale(tick, now.ms)).toBe(false);
-    now.ms += STALE_MS;
-    expect(isStale(tick, now.ms)).toBe(true);
+    expect(ageMs(tick, clock.nowMs())).toBe(7_500);
+    expect(isStale(tick, clock.nowMs())).toBe(false);
+    expect(isStale(tick, clock.nowMs() + STALE_MS)).toBe(true);
+  });
+
+  it('lets the last quotes of a replay stay as fresh as they were when its clock stood still', () => {
+    const { board, clock, now } = build();
+    board.takeQuotes([quote('NSE:TCS', { age_ms: 0 })]);
+    const tick = board.quotes.get('NSE:TCS');
+    if (tick === undefined) throw new Error('no tick');
+    for (let beat = 0; beat < 8; beat += 1) {
+      now.ms += 5_000;
+      board.receive({ type: 'heartbeat', timestamp: '2026-01-05T10:00:00Z' });
+    }
+    expect(isStale(tick, clock.nowMs())).toBe(false);
   });
 
   it('calls a quote without an age stale', () => {
-    const tick = { value: quote('NSE:TCS', { age_ms: null }), receivedAtMs: 0 };
+    const tick = { value: quote('NSE:TCS'), receivedAtMs: 0, saidAtMs: null };
     expect(ageMs(tick, 5)).toBeNull();
     expect(isStale(tick, 5)).toBe(true);
   });

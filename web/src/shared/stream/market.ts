@@ -1,10 +1,14 @@
 import type { Book, Quote } from '@/shared/api/types';
+import { DeskClock } from './deskClock';
 import { KeyedStore } from './keyedStore';
 
-/** A wire value and when this page got it; its age grows from there. */
+/** A wire value, when this page got it, and when its source said it. */
 export interface Received<T> {
   value: T;
+  /** In the machine's time. */
   receivedAtMs: number;
+  /** In the desk's time; null if no source ever spoke. */
+  saidAtMs: number | null;
 }
 
 export type QuoteTick = Received<Quote>;
@@ -12,6 +16,13 @@ export type BookTick = Received<Book>;
 
 /** As the desk's own rule: older than this, a price takes no new risk. */
 export const STALE_MS = 15_000;
+
+interface Message {
+  type?: string;
+  data?: unknown;
+  unknown?: unknown;
+  timestamp?: string;
+}
 
 type Send = (message: object) => void;
 type Listener = (tick: QuoteTick) => void;
@@ -21,17 +32,24 @@ interface Interest {
   depths: number[];
 }
 
-export function ageMs(tick: Received<{ age_ms: number | null }>, nowMs: number): number | null {
-  const { age_ms: age } = tick.value;
-  return age === null ? null : age + Math.max(0, nowMs - tick.receivedAtMs);
+/** Age of what was said, at an instant of the desk's time: the desk's clock judges, not ours. */
+export function ageMs({ saidAtMs }: Pick<Received<unknown>, 'saidAtMs'>, deskNowMs: number) {
+  return saidAtMs === null ? null : Math.max(0, deskNowMs - saidAtMs);
 }
 
-export function isStale(
-  tick: Received<{ age_ms: number | null; stale: boolean }>,
-  nowMs: number,
-): boolean {
-  const age = ageMs(tick, nowMs);
+export function isStale(tick: Received<{ stale: boolean }>, deskNowMs: number): boolean {
+  const age = ageMs(tick, deskNowMs);
   return tick.value.stale || age === null || age > STALE_MS;
+}
+
+interface Stamped {
+  timestamp: string | null;
+  age_ms: number | null;
+}
+
+/** What the desk's clock showed when it wrote this; not a number if it does not say. */
+function writtenAtMs({ timestamp, age_ms: age }: Stamped): number {
+  return timestamp === null || age === null ? Number.NaN : Date.parse(timestamp) + age;
 }
 
 /** What the page watches, counted by who asks, and the last that was heard of it. */
@@ -42,17 +60,21 @@ export class MarketBoard {
   private readonly interests = new Map<string, Interest>();
   private readonly asked = new Map<string, number>();
   private readonly listeners = new Set<Listener>();
-  private readonly now: () => number;
+  private readonly machine: () => number;
+  private readonly clock: DeskClock;
   private send: Send | null = null;
   private queued = false;
+  /** When the newest of all was said, in the desk's time. */
   newestAtMs: number | null = null;
 
   constructor(
-    now: () => number = Date.now,
+    machine: () => number = Date.now,
+    clock = new DeskClock(machine),
     quotes = new KeyedStore<QuoteTick>(),
     books = new KeyedStore<BookTick>(),
   ) {
-    this.now = now;
+    this.machine = machine;
+    this.clock = clock;
     this.quotes = quotes;
     this.books = books;
   }
@@ -101,7 +123,8 @@ export class MarketBoard {
   }
 
   receive(message: unknown): void {
-    const { type, data, unknown } = message as { type?: string; data?: unknown; unknown?: unknown };
+    const { type, data, unknown, timestamp } = message as Message;
+    if (type === 'heartbeat' || type === 'pong') this.clock.tell(Date.parse(timestamp ?? ''));
     if (type === 'market_data') this.takeQuotes(data as Quote[]);
     if (type === 'order_book') this.takeBooks(data as Book[] | Book);
     if (type === 'subscribed' && Array.isArray(unknown)) {
@@ -110,31 +133,35 @@ export class MarketBoard {
   }
 
   takeQuotes(quotes: readonly Quote[]): void {
-    const receivedAtMs = this.now();
-    for (const value of quotes) {
-      const before = this.quotes.get(value.symbol);
-      const tick = {
-        value: before === undefined ? value : { ...before.value, ...value },
-        receivedAtMs,
-      };
+    this.hear(quotes);
+    for (const quote of quotes) {
+      const before = this.quotes.get(quote.symbol);
+      const value = before === undefined ? quote : { ...before.value, ...quote };
+      const tick = this.received(value);
       if (before !== undefined && isOlder(tick, before)) continue;
-      this.quotes.set(value.symbol, tick);
-      this.unknown.delete(value.symbol);
-      if (value.age_ms !== null) this.notice(receivedAtMs - value.age_ms);
+      this.quotes.set(quote.symbol, tick);
+      this.unknown.delete(quote.symbol);
       for (const listener of this.listeners) listener(tick);
     }
   }
 
-  takeBooks(books: Book[] | Book): void {
-    const receivedAtMs = this.now();
-    for (const value of Array.isArray(books) ? books : [books]) {
-      this.books.set(value.symbol, { value, receivedAtMs });
-      if (value.age_ms !== null) this.notice(receivedAtMs - value.age_ms);
-    }
+  takeBooks(told: Book[] | Book): void {
+    const books = Array.isArray(told) ? told : [told];
+    this.hear(books);
+    for (const book of books) this.books.set(book.symbol, this.received(book));
   }
 
-  private notice(saidAtMs: number): void {
-    this.newestAtMs = Math.max(this.newestAtMs ?? saidAtMs, saidAtMs);
+  /** Whatever is written for us tells the desk's time too; the latest of a batch was last. */
+  private hear(written: readonly Stamped[]): void {
+    const latest = Math.max(...written.map(writtenAtMs).filter(Number.isFinite));
+    this.clock.tell(latest);
+  }
+
+  private received<T extends Stamped>(value: T): Received<T> {
+    const { timestamp, age_ms: age } = value;
+    const saidAtMs = timestamp === null || age === null ? null : Date.parse(timestamp);
+    if (saidAtMs !== null) this.newestAtMs = Math.max(this.newestAtMs ?? saidAtMs, saidAtMs);
+    return { value, receivedAtMs: this.machine(), saidAtMs };
   }
 
   private enter(symbol: string, depth: number | undefined): void {

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
 import type { Quote } from '@/shared/api/types';
 import { formatAge } from '@/shared/format/time';
+import { deskClock } from './deskClock';
 import { board, watchMarket } from './live';
 import { ageMs, isStale, type BookTick, type QuoteTick } from './market';
 import { secondsNowMs, subscribeSeconds } from './seconds';
@@ -59,7 +60,7 @@ function useFreshness(
   );
   return useSyncExternalStore(subscribe, () => {
     const tick = read();
-    const nowMs = secondsNowMs();
+    const nowMs = deskClock.at(secondsNowMs());
     const next =
       tick === undefined
         ? NEVER

@@ -1,3 +1,5 @@
+import type { Instrument } from '@/shared/api/types';
+import { shortName } from '@/shared/format/contract';
 import classes from './SymbolName.module.css';
 
 /** `EXCHANGE:SYMBOL` split in two. */
@@ -6,13 +8,24 @@ export function splitSymbol(symbol: string): [exchange: string, tradingsymbol: s
   return [symbol.slice(0, at), symbol.slice(at + 1)];
 }
 
-/** A symbol with its exchange beside it where there is room; the full name on hover. */
-export function SymbolName({ symbol, name }: { symbol: string; name?: string | undefined }) {
+interface SymbolNameProps {
+  symbol: string;
+  name?: string | undefined;
+  /** Once it is known, a contract is named by what it is instead of by its code. */
+  instrument?: Instrument | undefined;
+}
+
+/** What is traded, with its exchange or its expiry beside it; the full name on hover. */
+export function SymbolName({ symbol, name, instrument }: SymbolNameProps) {
   const [exchange, tradingsymbol] = splitSymbol(symbol);
+  const full = name ?? instrument?.name;
+  const { main, aside } = instrument
+    ? shortName(instrument)
+    : { main: tradingsymbol, aside: exchange };
   return (
-    <span title={name === undefined ? symbol : `${symbol} · ${name}`} className={classes.name}>
-      <span className={classes.symbol}>{tradingsymbol}</span>
-      <span className={classes.exchange}>{exchange}</span>
+    <span title={full === undefined ? symbol : `${symbol} · ${full}`} className={classes.name}>
+      <span className={classes.symbol}>{main}</span>
+      <span className={classes.exchange}>{aside}</span>
     </span>
   );
 }

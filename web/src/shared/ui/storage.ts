@@ -35,6 +35,17 @@ export function writeTab(key: string, value: unknown): void {
   write(window.sessionStorage, key, value);
 }
 
+/** Takes away all that this desk has stored in the tab; another page's things stay. */
+export function clearTab(): void {
+  try {
+    const store = window.sessionStorage;
+    const own = Object.keys(store).filter((key) => key.startsWith(PREFIX));
+    for (const key of own) store.removeItem(key);
+  } catch {
+    // A blocked store holds nothing.
+  }
+}
+
 export function isStringArray(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }

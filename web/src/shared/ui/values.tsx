@@ -41,7 +41,7 @@ export function Figure({ text, reason, stale = false, age, className = '' }: Fig
   if (text === null) return <Missing reason={reason} />;
   if (!stale) return <span className={className}>{text}</span>;
   return (
-    <Tooltip label={`Stale: last heard ${age ?? 'an unknown time'} ago`}>
+    <Tooltip label={age ? `Stale: last heard ${age} ago` : 'Stale: its age is not known'}>
       <span className={`${className} sd-stale`} data-stale="true">
         {text}
       </span>

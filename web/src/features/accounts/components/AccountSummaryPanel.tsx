@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { formatMoney, formatPercent } from '@/shared/format/number';
+import { usePositions } from '@/shared/api/positions';
 import type { AccountMetrics, AccountSummary } from '@/shared/api/types';
 import { Panel } from '@/shared/ui/Panel';
 import { QueryState } from '@/shared/ui/states';
@@ -34,6 +35,8 @@ function Line({ label, definition, children, strong = false, testId }: LineProps
 
 interface LinesProps {
   data: AccountSummary;
+  /** The sum under the positions, so that both say the same at every moment. */
+  unrealized: string | null;
   metrics: AccountMetrics | undefined;
   stale: boolean;
   age: string | null;
@@ -74,7 +77,7 @@ function MoneyLines({ data, stale, age }: LinesProps) {
   );
 }
 
-function ProfitLines({ data, metrics, stale, age }: LinesProps) {
+function ProfitLines({ data, unrealized, metrics, stale, age }: LinesProps) {
   const { currency, summary, missing } = data;
   const gap = missing.length === 0 ? 'Not known.' : `No price for ${missing.join(', ')}.`;
   const pnl = (amount: string | null | undefined, reason = gap) => (
@@ -91,7 +94,7 @@ function ProfitLines({ data, metrics, stale, age }: LinesProps) {
         {pnl(summary.today_pnl)}
       </Line>
       <Line label="Unrealised" definition="Open positions at their last prices against their cost.">
-        {pnl(summary.total_unrealized_pnl)}
+        {pnl(unrealized)}
       </Line>
       <Line
         label="Realised"
@@ -130,7 +133,14 @@ export function AccountSummaryPanel({ className }: { className?: string | undefi
   const close = () => {
     setOpen(null);
   };
-  const lines = (data: AccountSummary) => ({ data, metrics: metrics.data, stale, age });
+  const totals = usePositions(account.id).data?.totals;
+  const lines = (data: AccountSummary) => ({
+    data,
+    unrealized: totals ? totals.unrealized_pnl : data.summary.total_unrealized_pnl,
+    metrics: metrics.data,
+    stale,
+    age,
+  });
   return (
     <Panel
       title="Account"

@@ -7,6 +7,7 @@ import { decimalsOf, isDecimal, signOf } from '@/shared/format/decimal';
 import { ungrouped } from '@/shared/format/grouping';
 import { formatMoney } from '@/shared/format/number';
 import { DecimalField } from '@/shared/ui/DecimalField';
+import { useSummary } from '../api/accounts';
 import { useMoveFunds, type Movement } from '../api/wallet';
 import classes from './dialogs.module.css';
 
@@ -17,8 +18,8 @@ interface FundsDialogProps {
 }
 
 const WORDS = {
-  deposit: { title: 'Deposit', verb: 'Deposit', done: 'deposited' },
-  withdrawal: { title: 'Withdraw', verb: 'Withdraw', done: 'withdrawn' },
+  deposit: { title: 'Deposit paper money', verb: 'Deposit', done: 'Paper money deposited' },
+  withdrawal: { title: 'Withdraw paper money', verb: 'Withdraw', done: 'Paper money withdrawn' },
 };
 
 function problemOf(amount: string): string | null {
@@ -36,7 +37,9 @@ export default function FundsDialog({ account, kind, onClose }: FundsDialogProps
   const problem = problemOf(amount);
   const refused = fieldErrors(move.error)['amount'];
   const words = WORDS[kind];
-  const shown = problem === null ? `${formatMoney(amount, account.currency) ?? ''} ` : '';
+  const available = useSummary(account.id).data?.wallet.available;
+  const sum = (money: string) =>
+    `${formatMoney(money, account.currency) ?? money} ${account.currency}`;
   const submit = () => {
     setTried(true);
     if (problem !== null) return;
@@ -44,15 +47,14 @@ export default function FundsDialog({ account, kind, onClose }: FundsDialogProps
       { kind, amount, memo },
       {
         onSuccess: () => {
-          const text = `${shown}${account.currency} ${words.done}.`;
-          notifications.show({ title: words.title, message: text, color: 'green' });
+          notifications.show({ title: words.done, message: `${sum(amount)}.`, color: 'green' });
           onClose();
         },
       },
     );
   };
   return (
-    <Modal opened onClose={onClose} title={`${words.title} paper money`}>
+    <Modal opened onClose={onClose} title={words.title}>
       <form
         className={classes.form}
         noValidate
@@ -66,6 +68,9 @@ export default function FundsDialog({ account, kind, onClose }: FundsDialogProps
           unit={account.currency}
           value={typed}
           onChange={setTyped}
+          hint={
+            kind === 'withdrawal' && available !== undefined ? `${sum(available)} available` : null
+          }
           step="1000"
           min="0"
           start="1000"
@@ -91,8 +96,7 @@ export default function FundsDialog({ account, kind, onClose }: FundsDialogProps
             Cancel
           </Button>
           <Button type="submit" loading={move.isPending}>
-            {words.verb} {shown}
-            {account.currency}
+            {problem === null ? `${words.verb} ${sum(amount)}` : words.verb}
           </Button>
         </Group>
       </form>

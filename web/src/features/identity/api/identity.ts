@@ -17,6 +17,13 @@ export function useMe() {
   return useQuery(meQuery);
 }
 
+const VIEWER = 'Your role on this desk is viewer: you can watch, but not send orders.';
+
+/** Why this user can send no order at all, or null. */
+export function useBarred(): string | null {
+  return useMe().data?.role === 'viewer' ? VIEWER : null;
+}
+
 /** Ends the session at the desk first; here it ends in any case. */
 export function useSignOut() {
   return useMutation({

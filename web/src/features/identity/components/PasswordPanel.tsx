@@ -19,6 +19,7 @@ export function PasswordPanel() {
     change.mutate(values, {
       onSuccess: () => {
         form.reset();
+        void me.refetch();
         notifications.show({
           color: 'green',
           title: 'Password set',
@@ -36,12 +37,13 @@ export function PasswordPanel() {
     <Panel title="Password" testId="password">
       <form className={classes.form} onSubmit={submit} aria-label="Password">
         <input type="hidden" autoComplete="username" value={me.data?.email ?? ''} readOnly />
-        <PasswordInput
-          label="Present password"
-          description="Leave it empty if you came by a login link."
-          autoComplete="current-password"
-          {...form.getInputProps('current')}
-        />
+        {me.data?.has_password === false ? null : (
+          <PasswordInput
+            label="Present password"
+            autoComplete="current-password"
+            {...form.getInputProps('current')}
+          />
+        )}
         <PasswordInput
           label="New password"
           description="Signs you in, and releases the kill switch."

@@ -1,5 +1,6 @@
 import { Tooltip } from '@mantine/core';
-import { useFeed } from '@/shared/stream/feed';
+import { useMarketSource } from '@/shared/api/source';
+import { useFeed, type Feed } from '@/shared/stream/feed';
 import type { FeedState } from '@/shared/stream/feedState';
 import classes from './FeedIndicator.module.css';
 
@@ -19,12 +20,28 @@ const MEANING: Record<FeedState, string> = {
   offline: 'The desk cannot be reached. Numbers on this page do not move.',
 };
 
+const PLAYING = {
+  word: 'Playing',
+  meaning: 'The recording plays at its own pace. The age is that of the newest price on this page.',
+};
+const OVER = {
+  word: 'At its end',
+  meaning: 'The recording is over. Its last prices stand, and the desk’s time stands with them.',
+};
+
+function wordsFor({ state, stands }: Feed, replay: boolean): { word: string; meaning: string } {
+  if (replay && state === 'live') return stands ? OVER : PLAYING;
+  return { word: WORDS[state], meaning: MEANING[state] };
+}
+
 /** Whether the market can be seen, judged by the prices that arrive. */
 export function FeedIndicator() {
-  const { state, age } = useFeed();
+  const feed = useFeed();
+  const { state, age } = feed;
+  const { word, meaning } = wordsFor(feed, useMarketSource().data?.name === 'replay');
   const aged = age !== null && state !== 'waiting';
   return (
-    <Tooltip label={MEANING[state]}>
+    <Tooltip label={meaning}>
       <div
         className={classes.feed}
         data-state={state}
@@ -36,7 +53,7 @@ export function FeedIndicator() {
       >
         <span className={classes.dot} aria-hidden="true" />
         <span className={classes.word} role="status">
-          {WORDS[state]}
+          {word}
         </span>
         <span className={classes.age}>{aged ? age : ''}</span>
       </div>

@@ -2,6 +2,7 @@ import { Button, Loader } from '@mantine/core';
 import { lazy, Suspense, useMemo } from 'react';
 import { useInstrument } from '@/shared/api/catalogue';
 import type { Instrument, Side } from '@/shared/api/types';
+import { contractSize, shortName } from '@/shared/format/contract';
 import { formatDay } from '@/shared/format/time';
 import { formatPrice, formatQuantity } from '@/shared/format/number';
 import { useLiveMarketData, useQuoteAge } from '@/shared/stream/useLiveMarketData';
@@ -91,7 +92,9 @@ function Head({
   return (
     <header className={classes.head}>
       <div className={classes.names}>
-        <h2 className={classes.title}>{tradingsymbol}</h2>
+        <h2 className={classes.title} title={tradingsymbol}>
+          {instrument === undefined ? tradingsymbol : shortName(instrument).main}
+        </h2>
         <span className={classes.sub}>
           {exchange}
           {instrument === undefined ? '' : ` · ${instrument.name}`}
@@ -140,6 +143,7 @@ function DayLine({ symbol, instrument }: PartProps) {
   const cell = { symbol, instrument };
   const derivative = instrument?.kind === 'FUT' || instrument?.kind === 'OPT';
   const { currency } = instrument ?? {};
+  const contract = instrument === undefined ? null : contractSize(instrument);
   return (
     <dl className={classes.day}>
       <div>
@@ -189,8 +193,8 @@ function DayLine({ symbol, instrument }: PartProps) {
       {instrument === undefined || instrument.kind === 'INDEX' ? null : (
         <>
           <div>
-            <dt>Lot</dt>
-            <dd>{formatQuantity(instrument.lot_size, currency)}</dd>
+            <dt>{contract === null ? 'Lot' : 'Size'}</dt>
+            <dd>{contract ?? formatQuantity(instrument.lot_size, currency)}</dd>
           </div>
           <div>
             <dt>Tick</dt>

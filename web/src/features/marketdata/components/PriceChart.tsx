@@ -10,6 +10,7 @@ import {
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { formatFixed, priceDecimals } from '@/shared/format/number';
 import { formatClock } from '@/shared/format/time';
+import { Explain } from '@/shared/ui/values';
 import { usePnlPair } from '@/shared/ui/preferences';
 import { history } from '../state';
 import classes from './PriceChart.module.css';
@@ -77,11 +78,14 @@ function follow(box: HTMLElement, chart: IChartApi): (points: number) => void {
   let count = 0;
   const show = () => {
     const to = Math.max(POINTS_SHOWN_MIN, count * 1.04);
-    chart.timeScale().setVisibleLogicalRange({ from: -0.09 * to, to });
+    chart.timeScale().setVisibleLogicalRange({ from: -0.15 * to, to });
   };
   const leave = () => {
     following = false;
   };
+  chart.timeScale().subscribeSizeChange(() => {
+    if (following) show();
+  });
   box.addEventListener('wheel', leave, { passive: true });
   box.addEventListener('pointerdown', leave);
   box.addEventListener('dblclick', () => {
@@ -94,7 +98,7 @@ function follow(box: HTMLElement, chart: IChartApi): (points: number) => void {
   };
 }
 
-/** The last price of one symbol, second by second, since the page was opened. */
+/** The last price of one symbol, second by second, since this page began to listen. */
 export default function PriceChart({ symbol, tick, currency }: PriceChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const parts = useRef<ReturnType<typeof build> | null>(null);
@@ -155,7 +159,8 @@ export default function PriceChart({ symbol, tick, currency }: PriceChartProps) 
   return (
     <figure className={classes.figure}>
       <figcaption className={classes.caption}>
-        Last price {currency ?? ''}, since you opened this page
+        Last price{currency === undefined ? '' : `, ${currency}`}
+        <Since symbol={symbol} />
         <Extremes symbol={symbol} tick={tick} currency={currency} />
       </figcaption>
       <div ref={box} className={classes.box} />
@@ -165,6 +170,23 @@ export default function PriceChart({ symbol, tick, currency }: PriceChartProps) 
         </p>
       )}
     </figure>
+  );
+}
+
+/** From when the line begins: this page draws only what it has heard itself. */
+function Since({ symbol }: { symbol: string }) {
+  const first = useSyncExternalStore(
+    (listener) => history.latest.subscribe(symbol, listener),
+    () => history.points(symbol)[0]?.time ?? null,
+  );
+  if (first === null) return null;
+  return (
+    <>
+      {' · '}
+      <Explain text="The line begins where this page began to listen; the desk keeps no history.">
+        since {clockOf(first)}
+      </Explain>
+    </>
   );
 }
 

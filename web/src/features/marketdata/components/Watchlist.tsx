@@ -6,8 +6,9 @@ import { useLiveMarketData } from '@/shared/stream/useLiveMarketData';
 import { MoreIcon } from '@/shared/ui/icons';
 import { Panel } from '@/shared/ui/Panel';
 import { EmptyState, ErrorState, LoadingRows } from '@/shared/ui/states';
-import { splitSymbol, SymbolName } from '@/shared/ui/SymbolName';
+import { splitSymbol } from '@/shared/ui/SymbolName';
 import type { Column } from '@/shared/ui/table/column';
+import { symbolColumn } from '@/shared/ui/table/columns';
 import { DataTable } from '@/shared/ui/table/DataTable';
 import { useWatched } from '../api/watched';
 import type { WatchlistActions } from '../state';
@@ -137,29 +138,25 @@ function priceColumns(catalogue: Catalogue, onPrice: OnPrice): Column<Row>[] {
   ];
 }
 
+/** The name of a contract is longer: it has its expiry beside it. */
+function hasContracts(catalogue: Catalogue): boolean {
+  return [...catalogue.values()].some((instrument) => instrument.expiry !== null);
+}
+
 function columnsFor(
   catalogue: Catalogue,
   actions: WatchlistActions,
   onPrice: OnPrice,
 ): Column<Row>[] {
   return [
-    {
-      id: 'symbol',
-      header: 'Symbol',
-      width: 112,
-      grow: true,
-      card: 'title',
-      sort: (row) => splitSymbol(row.symbol)[1],
-      text: (row) => row.symbol,
-      cell: ({ symbol }) => <SymbolName symbol={symbol} name={catalogue.get(symbol)?.name} />,
-    },
+    symbolColumn(catalogue, { width: hasContracts(catalogue) ? 150 : 116, grow: true }),
     ...priceColumns(catalogue, onPrice),
     {
       id: 'volume',
       header: 'Volume',
       definition: 'Units traded in this session.',
       align: 'right',
-      width: 58,
+      width: 66,
       drop: 2,
       card: 'key',
       sort: ({ symbol }) => quoted(symbol)?.volume ?? null,

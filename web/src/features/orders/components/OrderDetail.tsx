@@ -66,7 +66,7 @@ function Detail({ order, currency }: { order: Order; currency: string }) {
         {order.reason_code === null ? null : <code> {order.reason_code}</code>}
       </p>
       <Facts order={order} instrument={instrument} currency={currency} />
-      <Events order={order} />
+      <Events order={order} currency={currency} />
       <Trades order={order} instrument={instrument} currency={currency} />
     </div>
   );
@@ -140,7 +140,7 @@ const EVENTS: Record<string, string> = {
 };
 
 function eventWords({ event, status }: OrderEvent): string {
-  if (status === 'DENIED') return 'Refused by the desk';
+  if (status === 'DENIED') return 'Denied by the desk';
   const plain = event.replaceAll('_', ' ');
   return EVENTS[event] ?? plain.charAt(0).toUpperCase() + plain.slice(1);
 }
@@ -152,14 +152,20 @@ function statusWords(status: string): string {
 /** Facts that the page tells elsewhere. */
 const QUIET = new Set(['venue_time', 'venue_order_id', 'exec_id', 'reason_code', 'reason']);
 
-function describe(detail: OrderEvent['detail']): string {
+/** A number as people read it; ids and words stay as they are. */
+function readable(value: unknown, currency: string): string {
+  const text = String(value);
+  return /^-?\d+(\.\d+)?$/.test(text) ? (formatQuantity(text, currency) ?? text) : text;
+}
+
+function describe(detail: OrderEvent['detail'], currency: string): string {
   return Object.entries(detail)
     .filter(([name, value]) => !QUIET.has(name) && value !== null && typeof value !== 'object')
-    .map(([name, value]) => `${name.replaceAll('_', ' ')} ${String(value)}`)
+    .map(([name, value]) => `${name.replaceAll('_', ' ')} ${readable(value, currency)}`)
     .join(' · ');
 }
 
-function Events({ order }: { order: Order }) {
+function Events({ order, currency }: { order: Order; currency: string }) {
   const query = useOrderEvents(order.id, order.version);
   return (
     <section className={classes.part} aria-label="Events">
@@ -177,7 +183,7 @@ function Events({ order }: { order: Order }) {
               <span>
                 <strong>{eventWords(event)}</strong>
                 <span className="sd-dim"> → {statusWords(event.status)}</span>
-                <span className={classes.what}>{describe(event.detail)}</span>
+                <span className={classes.what}>{describe(event.detail, currency)}</span>
               </span>
             </li>
           ))}

@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import type { Order } from '@/shared/api/types';
+import { localDay } from '@/shared/format/time';
+import { useDeskDay } from '@/shared/stream/useDeskTime';
 import { EmptyState, QueryState } from '@/shared/ui/states';
 import { useOrders } from '../api/orders';
 import { openTicket } from '../state';
@@ -46,14 +48,14 @@ export function WorkingOrders({ accountId, onOpen }: ListProps) {
   );
 }
 
-function isToday(order: Order): boolean {
-  return new Date(order.created_at).toDateString() === new Date().toDateString();
-}
-
-/** All orders of the day, the refused ones too. */
+/** All orders of the desk's day, the denied ones too. */
 export function TodaysOrders({ accountId, onOpen }: ListProps) {
   const query = useOrders(accountId, 'all');
-  const orders = useMemo(() => query.data?.filter(isToday) ?? [], [query.data]);
+  const today = useDeskDay();
+  const orders = useMemo(
+    () => query.data?.filter((order) => localDay(order.created_at) === today) ?? [],
+    [query.data, today],
+  );
   return (
     <QueryState query={query} what="Today’s orders could not be read." loading="Reading orders">
       <OrdersTable
@@ -63,7 +65,7 @@ export function TodaysOrders({ accountId, onOpen }: ListProps) {
         onOpen={onOpen}
         empty={
           <EmptyState title="No orders today" action={<FirstOrder />}>
-            Everything you send today is listed here, also what was refused, with the reason.
+            Everything you send today is listed here, also what was denied, with the reason.
           </EmptyState>
         }
       />

@@ -33,7 +33,7 @@ function notify(intent: Intent): void {
 /** Tells what became of an order when the ticket is not there to tell it. */
 export function OrderNotices() {
   const intents = useIntents();
-  const { open } = useTicket();
+  const { open, symbol, accountId } = useTicket();
   const told = useRef<Map<string, string> | null>(null);
   useEffect(() => {
     const titles = new Map(
@@ -43,10 +43,12 @@ export function OrderNotices() {
     told.current = titles;
     if (before === null) return;
     for (const [index, intent] of intents.entries()) {
-      const visible = open && index === 0;
+      const { exchange, tradingsymbol, account_id } = intent.terms;
+      const here = account_id === accountId && `${exchange}:${tradingsymbol}` === symbol;
+      const visible = open && index === 0 && here;
       const changed = before.get(intent.clientOrderId) !== titles.get(intent.clientOrderId);
       if (changed && !visible && intent.state.kind !== 'sending') notify(intent);
     }
-  }, [intents, open]);
+  }, [intents, open, symbol, accountId]);
   return null;
 }

@@ -13,6 +13,8 @@ import classes from './OrderTicket.module.css';
 
 interface OrderTicketProps {
   account: Account;
+  /** Why this user can send nothing at all, or null. */
+  barred: string | null;
   /** The account's mode, as the frame shows it. */
   badge: ReactNode;
   /** The field that finds instruments; the page brings it. */
@@ -21,7 +23,7 @@ interface OrderTicketProps {
 }
 
 /** The side panel that sends orders. It opens from anywhere and keeps what was typed. */
-export function OrderTicket({ account, badge, search, onPick }: OrderTicketProps) {
+export function OrderTicket({ account, barred, badge, search, onPick }: OrderTicketProps) {
   const { symbol, calls } = useTicket();
   const [changing, setChanging] = useState(false);
   const frame = useRef<HTMLElement>(null);
@@ -70,6 +72,7 @@ export function OrderTicket({ account, badge, search, onPick }: OrderTicketProps
           key={symbol}
           symbol={symbol}
           account={account}
+          barred={barred}
           onChange={() => {
             setChanging(!changing);
           }}
@@ -85,15 +88,14 @@ function focusFirst(frame: HTMLElement | null): void {
   input?.select();
 }
 
-function Body({
-  symbol,
-  account,
-  onChange,
-}: {
+interface BodyProps {
   symbol: string;
   account: Account;
+  barred: string | null;
   onChange: () => void;
-}) {
+}
+
+function Body({ symbol, account, barred, onChange }: BodyProps) {
   const query = useQuery(instrumentQuery(symbol));
   const instrument = useInstrument(symbol);
   if (instrument === undefined) {
@@ -120,7 +122,7 @@ function Body({
           Trade its futures and options, or a fund that follows it.
         </EmptyState>
       ) : (
-        <TicketForm instrument={instrument} account={account} />
+        <TicketForm instrument={instrument} account={account} barred={barred} />
       )}
     </>
   );

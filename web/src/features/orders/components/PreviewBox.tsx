@@ -1,14 +1,17 @@
 import { Collapse, UnstyledButton } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import type { ReactNode } from 'react';
+import { useDisclosure, useNetwork } from '@mantine/hooks';
+import { useSyncExternalStore, type ReactNode } from 'react';
 import { explain } from '@/shared/api/problem';
-import type { Charges, Instrument, OrderPreview } from '@/shared/api/types';
+import type { Charges, Instrument } from '@/shared/api/types';
 import { signOf } from '@/shared/format/decimal';
 import { formatMoney, formatPrice } from '@/shared/format/number';
-import { formatAge } from '@/shared/format/time';
+import { useFeed } from '@/shared/stream/feed';
+import { secondsNowMs, subscribeSeconds } from '@/shared/stream/seconds';
+import { useDeskAge } from '@/shared/stream/useDeskTime';
 import { ChevronDownIcon } from '@/shared/ui/icons';
 import { Explain, Missing } from '@/shared/ui/values';
-import type { LivePreview } from '../api/preview';
+import type { AgedPreview, LivePreview } from '../api/preview';
+import { doubtOf } from '../doubt';
 import classes from './PreviewBox.module.css';
 
 interface PreviewBoxProps {
@@ -59,7 +62,7 @@ export function PreviewBox({ preview, instrument }: PreviewBoxProps) {
   );
 }
 
-function Figures({ data, instrument }: { data: OrderPreview; instrument: Instrument }) {
+function Figures({ data, instrument }: { data: AgedPreview; instrument: Instrument }) {
   const { currency, tick_size } = instrument;
   const why = data.reasons[0]?.message ?? 'The desk cannot work it out now.';
   const money = (amount: string | null) =>
@@ -70,9 +73,7 @@ function Figures({ data, instrument }: { data: OrderPreview; instrument: Instrum
         label={<Explain text="The price that the figures below rest on.">Reference price</Explain>}
       >
         {formatPrice(data.reference_price, tick_size, currency) ?? <Missing reason={why} />}
-        {data.price_age_ms === null ? null : (
-          <span className={classes.age}> {formatAge(data.price_age_ms)}</span>
-        )}
+        {data.priceAtMs === null ? null : <PriceAge atMs={data.priceAtMs} />}
       </Line>
       <Line label="Order value">{money(data.order_value)}</Line>
       {data.charges === null ? (
@@ -91,7 +92,13 @@ function Figures({ data, instrument }: { data: OrderPreview; instrument: Instrum
   );
 }
 
-function isShort({ funds_after }: OrderPreview): boolean {
+/** Grows by itself between two answers. */
+function PriceAge({ atMs }: { atMs: number }) {
+  const age = useDeskAge(atMs);
+  return <span className={classes.age}> {age}</span>;
+}
+
+function isShort({ funds_after }: AgedPreview): boolean {
   return funds_after !== null && signOf(funds_after) < 0;
 }
 
@@ -127,9 +134,31 @@ function ChargeLines({ charges, currency }: { charges: Charges; currency: string
   );
 }
 
+function useDoubt(preview: LivePreview): string | null {
+  const { online } = useNetwork();
+  const { state, silent } = useFeed();
+  const nowMs = useSyncExternalStore(subscribeSeconds, secondsNowMs);
+  return doubtOf({
+    online,
+    feed: state,
+    silent,
+    answerAgeMs: nowMs - preview.dataUpdatedAt,
+    failed: preview.error !== null,
+  });
+}
+
 /** Whether the rules would take the order now, with each rule that would not. */
-export function Verdict({ preview: { data, behind } }: { preview: LivePreview }) {
+export function Verdict({ preview }: { preview: LivePreview }) {
+  const { data, behind } = preview;
+  const doubt = useDoubt(preview);
   if (data === undefined) return null;
+  if (doubt !== null) {
+    return (
+      <p className={classes.verdict} data-verdict="none" data-testid="no-verdict">
+        {doubt}
+      </p>
+    );
+  }
   if (data.verdict === 'approved') {
     return (
       <p className={classes.verdict} data-verdict="approved" data-behind={behind || undefined}>
@@ -138,7 +167,12 @@ export function Verdict({ preview: { data, behind } }: { preview: LivePreview })
     );
   }
   return (
-    <ul className={classes.verdict} data-verdict="denied" aria-label="Rules that would refuse it">
+    <ul
+      className={classes.verdict}
+      data-verdict="denied"
+      data-behind={behind || undefined}
+      aria-label="Rules that would deny it"
+    >
       {data.reasons.map((reason) => (
         <li key={reason.code}>
           {reason.message} <code>{reason.code}</code>

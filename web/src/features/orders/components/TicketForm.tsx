@@ -1,6 +1,6 @@
-import { Button, SegmentedControl, Tooltip } from '@mantine/core';
+import { SegmentedControl, Tooltip } from '@mantine/core';
 import { useNetwork } from '@mantine/hooks';
-import { useState } from 'react';
+import { useState, type KeyboardEvent } from 'react';
 import type { Account, Instrument } from '@/shared/api/types';
 import { typedQuote } from '../quote';
 import { DecimalField } from '@/shared/ui/DecimalField';
@@ -10,26 +10,30 @@ import {
   checkDraft,
   draftFor,
   lotsHint,
+  obstacleOf,
   PRODUCT_MEANING,
   productsOf,
   sentence,
   termsOf,
   type Draft,
 } from '../model';
-import { editDraft, submitOrder, useIntents, useTicket } from '../state';
+import { editDraft, submitOrder, useGuarded, useIntents, useTicket } from '../state';
 import { PreviewBox, Verdict } from './PreviewBox';
+import { Submit } from './Submit';
 import { TicketOutcomes } from './TicketOutcomes';
 import classes from './OrderTicket.module.css';
 
 interface TicketFormProps {
   instrument: Instrument;
   account: Account;
+  /** Why this user can send nothing at all, or null. */
+  barred: string | null;
 }
 
 type Edit = (patch: Partial<Draft>) => void;
 
 /** What to trade and how, what it would cost now, and the button that says what it sends. */
-export function TicketForm({ instrument, account }: TicketFormProps) {
+export function TicketForm({ instrument, account, barred }: TicketFormProps) {
   const { drafts } = useTicket();
   const intents = useIntents();
   const [tried, setTried] = useState(false);
@@ -40,12 +44,16 @@ export function TicketForm({ instrument, account }: TicketFormProps) {
   const errors = checkDraft(draft, instrument);
   const sound = Object.keys(errors).length === 0;
   const terms = sound ? termsOf(draft, instrument, account.id) : null;
-  const preview = usePreview(terms);
+  const never = barred ?? obstacleOf(account, instrument);
+  // What could not be sent anyway needs no verdict.
+  const preview = usePreview(never === null ? terms : null);
   const open = terms === null ? undefined : openIntent(intents, terms);
-  const obstacle = useObstacle(account);
+  const guarded = useGuarded(terms);
+  const { online } = useNetwork();
+  const obstacle = never ?? (online ? null : 'You are offline. Nothing can be sent.');
   const submit = () => {
     setTried(true);
-    if (terms === null || obstacle !== null || open?.state.kind === 'sending') return;
+    if (terms === null || obstacle !== null) return;
     void submitOrder(terms);
   };
   return (
@@ -53,26 +61,29 @@ export function TicketForm({ instrument, account }: TicketFormProps) {
       className={classes.form}
       aria-label="Order"
       noValidate
+      onKeyDown={ignoreHeldEnter}
       onSubmit={(event) => {
         event.preventDefault();
         submit();
       }}
     >
       <div className={classes.fields}>
-        <SideChoice side={draft.side} edit={edit} />
-        <SegmentedControl
-          fullWidth
-          size="xs"
-          aria-label="Order type"
-          value={draft.orderType}
-          data={[
-            { value: 'MARKET', label: 'Market' },
-            { value: 'LIMIT', label: 'Limit' },
-          ]}
-          onChange={(value) => {
-            edit(value === 'LIMIT' ? limitPatch(draft, instrument) : { orderType: 'MARKET' });
-          }}
-        />
+        <div className={classes.pair}>
+          <SideChoice side={draft.side} edit={edit} />
+          <SegmentedControl
+            fullWidth
+            size="sm"
+            aria-label="Order type"
+            value={draft.orderType}
+            data={[
+              { value: 'MARKET', label: 'Market' },
+              { value: 'LIMIT', label: 'Limit' },
+            ]}
+            onChange={(value) => {
+              edit(value === 'LIMIT' ? limitPatch(draft, instrument) : { orderType: 'MARKET' });
+            }}
+          />
+        </div>
         <DecimalField
           label="Quantity"
           value={draft.quantity}
@@ -102,7 +113,7 @@ export function TicketForm({ instrument, account }: TicketFormProps) {
           />
         ) : null}
         <Terms draft={draft} instrument={instrument} edit={edit} />
-        <PreviewBox preview={preview} instrument={instrument} />
+        {never === null ? <PreviewBox preview={preview} instrument={instrument} /> : null}
       </div>
       <div className={classes.footer}>
         <Verdict preview={preview} />
@@ -115,10 +126,11 @@ export function TicketForm({ instrument, account }: TicketFormProps) {
           side={draft.side}
           again={open?.state.kind === 'unanswered'}
           sending={open?.state.kind === 'sending'}
+          guarded={guarded}
           disabled={obstacle !== null || terms === null}
           obstacle={obstacle ?? errors.quantity ?? errors.price ?? null}
         />
-        <TicketOutcomes instrument={instrument} />
+        <TicketOutcomes instrument={instrument} accountId={account.id} terms={terms} />
       </div>
     </form>
   );
@@ -129,12 +141,12 @@ function limitPatch(draft: Draft, instrument: Instrument): Partial<Draft> {
   return { orderType: 'LIMIT', price: typedQuote(instrument.symbol, draft.side) ?? '' };
 }
 
-/** Why nothing can be sent at all, or null. */
-function useObstacle(account: Account): string | null {
-  const { online } = useNetwork();
-  if (account.kind === 'tracked') return 'A tracked account only watches; it cannot send orders.';
-  if (!online) return 'You are offline. Nothing can be sent.';
-  return null;
+/** A held key is one press; what it repeats is not sent again. */
+function ignoreHeldEnter(event: KeyboardEvent): void {
+  if (event.repeat && (event.key === 'Enter' || event.key === ' ')) {
+    const typing = event.target instanceof HTMLInputElement && event.key === ' ';
+    if (!typing) event.preventDefault();
+  }
 }
 
 function SideChoice({ side, edit }: { side: Draft['side']; edit: Edit }) {
@@ -157,7 +169,7 @@ function SideChoice({ side, edit }: { side: Draft['side']; edit: Edit }) {
 function Terms({ draft, instrument, edit }: { draft: Draft; instrument: Instrument; edit: Edit }) {
   const products = productsOf(instrument.kind);
   return (
-    <div className={classes.terms}>
+    <div className={classes.pair}>
       <div>
         <span className={classes.termLabel}>Product</span>
         <SegmentedControl
@@ -208,38 +220,6 @@ function Terms({ draft, instrument, edit }: { draft: Draft; instrument: Instrume
           }}
         />
       </div>
-    </div>
-  );
-}
-
-interface SubmitProps {
-  label: string;
-  side: Draft['side'];
-  again: boolean;
-  sending: boolean;
-  disabled: boolean;
-  obstacle: string | null;
-}
-
-function Submit({ label, side, again, sending, disabled, obstacle }: SubmitProps) {
-  return (
-    <div className={classes.submit}>
-      <Button
-        type="submit"
-        fullWidth
-        size="md"
-        className={side === 'BUY' ? (classes.buy ?? '') : (classes.sell ?? '')}
-        disabled={disabled || sending}
-        data-testid="submit-order"
-        aria-describedby={obstacle === null ? undefined : 'ticket-obstacle'}
-      >
-        {sending ? 'Sending…' : again ? `Send again: ${label}` : label}
-      </Button>
-      {obstacle === null ? null : (
-        <p id="ticket-obstacle" className={classes.obstacle}>
-          {obstacle}
-        </p>
-      )}
     </div>
   );
 }

@@ -1,23 +1,25 @@
 import { CloseButton, Loader } from '@mantine/core';
 import type { Instrument } from '@/shared/api/types';
 import { formatClock } from '@/shared/format/time';
-import { isOpen, outcomeOf, type Intent, type Intents } from '../intent';
-import { sentence } from '../model';
+import { answersFor, isOpen, outcomeOf, type Intent } from '../intent';
+import { sentence, type Terms } from '../model';
 import { dismissIntent, useIntents } from '../state';
 import classes from './TicketOutcomes.module.css';
 
-/** The newest answer, and every question that is still open. */
-function shown(intents: Intents): readonly Intent[] {
-  const [newest, ...rest] = intents;
-  return newest === undefined ? [] : [newest, ...rest.filter(isOpen)];
+interface TicketOutcomesProps {
+  instrument: Instrument;
+  accountId: string;
+  /** What the ticket would send now. */
+  terms: Terms | null;
 }
 
-/** What became of what was sent: done, refused with its rule, or unknown with what comes next. */
-export function TicketOutcomes({ instrument }: { instrument: Instrument }) {
+/** What became of what was sent: done, denied with its rule, or unknown with what comes next. */
+export function TicketOutcomes({ instrument, accountId, terms }: TicketOutcomesProps) {
   const intents = useIntents();
+  const about = { accountId, symbol: instrument.symbol, terms };
   return (
     <div role="status" className={classes.list} data-testid="ticket-result">
-      {shown(intents).map((intent) => (
+      {answersFor(intents, about).map((intent) => (
         <One key={intent.clientOrderId} intent={intent} instrument={instrument} />
       ))}
     </div>

@@ -1,122 +1,93 @@
 import { useMemo } from 'react';
 import { useCatalogue, type Catalogue } from '@/shared/api/catalogue';
 import type { Trade } from '@/shared/api/types';
-import { formatMoney, formatQuantity } from '@/shared/format/number';
+import { formatMoney } from '@/shared/format/number';
 import { formatDateTime } from '@/shared/format/time';
 import { EmptyState, QueryState } from '@/shared/ui/states';
-import { SymbolName } from '@/shared/ui/SymbolName';
 import type { Column } from '@/shared/ui/table/column';
+import {
+  moneyColumn,
+  numberColumn,
+  pnlColumn,
+  priceColumn,
+  quantityColumn,
+  symbolColumn,
+  textColumn,
+} from '@/shared/ui/table/columns';
 import { DataTable } from '@/shared/ui/table/DataTable';
-import { Pnl } from '@/shared/ui/values';
 import { useTrades } from '../api/orders';
-import { PriceText, SideWord } from './cells';
+import { sideColumn } from './orderColumns';
 
 function columnsFor(catalogue: Catalogue, currency: string): Column<Trade>[] {
-  const money = (amount: string) => formatMoney(amount, currency) ?? '—';
   return [
-    {
+    textColumn({
       id: 'time',
       header: 'Time',
-      width: 128,
+      width: 118,
       card: 'key',
-      sort: (trade) => trade.executed_at,
-      text: (trade) => trade.executed_at,
+      of: (trade) => trade.executed_at,
       cell: (trade) => formatDateTime(trade.executed_at) ?? '—',
-    },
-    {
-      id: 'symbol',
-      header: 'Symbol',
-      width: 152,
-      card: 'title',
-      sort: (trade) => trade.symbol,
-      text: (trade) => trade.symbol,
-      cell: (trade) => <SymbolName symbol={trade.symbol} />,
-    },
-    {
-      id: 'side',
-      header: 'Side',
-      width: 54,
-      card: 'lead',
-      sort: (trade) => trade.side,
-      text: (trade) => trade.side,
-      cell: (trade) => <SideWord side={trade.side} />,
-    },
-    {
+    }),
+    symbolColumn(catalogue, { width: 146 }),
+    sideColumn(),
+    quantityColumn(currency, {
       id: 'quantity',
       header: 'Quantity',
-      align: 'right',
-      width: 76,
+      width: 68,
       card: 'lead',
-      sort: (trade) => trade.quantity,
-      text: (trade) => trade.quantity,
-      cell: (trade) => formatQuantity(trade.quantity, currency),
-    },
-    {
+      of: (trade) => trade.quantity,
+    }),
+    priceColumn(catalogue, currency, {
       id: 'price',
       header: 'Price',
-      align: 'right',
-      width: 86,
+      width: 80,
       card: 'key',
-      sort: (trade) => trade.price,
-      text: (trade) => trade.price,
-      cell: (trade) => (
-        <PriceText
-          price={trade.price}
-          symbol={trade.symbol}
-          catalogue={catalogue}
-          reason="Not known."
-        />
-      ),
-    },
-    {
+      of: (trade) => trade.price,
+      reason: 'Not known.',
+    }),
+    moneyColumn(currency, {
       id: 'gross',
       header: 'Value',
-      unit: currency,
       definition: 'Price times quantity times multiplier, before charges.',
-      align: 'right',
-      width: 112,
+      width: 108,
       drop: 2,
       card: 'key',
-      sort: (trade) => trade.gross_value,
-      text: (trade) => trade.gross_value,
-      cell: (trade) => money(trade.gross_value),
-    },
+      of: (trade) => trade.gross_value,
+      reason: 'Not known.',
+    }),
     {
-      id: 'charges',
-      header: 'Charges',
+      ...numberColumn({
+        id: 'charges',
+        header: 'Charges',
+        definition: 'Brokerage, taxes and fees of this fill. Open the order for each item.',
+        width: 84,
+        drop: 1,
+        card: 'key',
+        of: (trade: Trade) => trade.charges.total,
+        cell: (trade) => (
+          <span title={itemised(trade, currency)}>
+            {formatMoney(trade.charges.total, currency) ?? '—'}
+          </span>
+        ),
+      }),
       unit: currency,
-      definition: 'Brokerage, taxes and fees of this fill. Open the order for each item.',
-      align: 'right',
-      width: 96,
-      drop: 1,
-      card: 'key',
-      sort: (trade) => trade.charges.total,
-      text: (trade) => trade.charges.total,
-      cell: (trade) => <span title={itemised(trade)}>{money(trade.charges.total)}</span>,
     },
-    {
+    pnlColumn(currency, {
       id: 'pnl',
       header: 'Realised',
-      unit: currency,
       definition: 'Profit or loss that this fill closed, before charges.',
-      align: 'right',
-      width: 106,
+      width: 98,
       card: 'key',
-      sort: (trade) => trade.realized_pnl,
-      text: (trade) => trade.realized_pnl ?? '',
-      cell: (trade) => (
-        <Pnl
-          amount={trade.realized_pnl}
-          currency={currency}
-          reason="This fill opened or added to a position."
-        />
-      ),
-    },
+      of: (trade) => trade.realized_pnl,
+      reason: 'This fill opened or added to a position.',
+    }),
   ];
 }
 
-function itemised(trade: Trade): string {
-  return trade.charges.items.map(({ label, amount }) => `${label} ${amount}`).join(', ');
+function itemised(trade: Trade, currency: string): string {
+  return trade.charges.items
+    .map(({ label, amount }) => `${label} ${formatMoney(amount, currency) ?? amount}`)
+    .join(', ');
 }
 
 interface TradesTableProps {

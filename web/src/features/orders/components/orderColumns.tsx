@@ -1,8 +1,8 @@
 import type { Catalogue } from '@/shared/api/catalogue';
-import type { Order } from '@/shared/api/types';
+import type { Order, Side } from '@/shared/api/types';
 import { formatClock, formatDateTime } from '@/shared/format/time';
-import { SymbolName } from '@/shared/ui/SymbolName';
 import type { Column } from '@/shared/ui/table/column';
+import { numberColumn, symbolColumn, textColumn } from '@/shared/ui/table/columns';
 import { STATUS } from '../model';
 import { CancelButton, FillCell, LimitText, PriceText, SideWord } from './cells';
 import { StatusBadge } from './StatusBadge';
@@ -14,86 +14,79 @@ interface ColumnOptions {
   dated: boolean;
 }
 
-function whatColumns({ dated }: ColumnOptions): Column<Order>[] {
+export function sideColumn<T extends { side: Side }>(): Column<T> {
+  return textColumn<T>({
+    id: 'side',
+    header: 'Side',
+    width: 48,
+    card: 'lead',
+    of: (row) => row.side,
+    cell: (row) => <SideWord side={row.side} />,
+  });
+}
+
+function whatColumns({ catalogue, dated }: ColumnOptions): Column<Order>[] {
+  const format = dated ? formatDateTime : formatClock;
   return [
-    {
+    textColumn({
       id: 'time',
       header: 'Time',
       width: dated ? 128 : 72,
       card: 'key',
-      sort: (order) => order.created_at,
-      text: (order) => order.created_at,
-      cell: (order) =>
-        (dated ? formatDateTime(order.created_at) : formatClock(order.created_at)) ?? '—',
-    },
-    {
-      id: 'symbol',
-      header: 'Symbol',
-      width: 152,
-      card: 'title',
-      sort: (order) => order.tradingsymbol,
-      text: (order) => order.symbol,
-      cell: (order) => <SymbolName symbol={order.symbol} />,
-    },
-    {
-      id: 'side',
-      header: 'Side',
-      width: 54,
-      card: 'lead',
-      sort: (order) => order.side,
-      text: (order) => order.side,
-      cell: (order) => <SideWord side={order.side} />,
-    },
-    {
+      of: (order) => order.created_at,
+      cell: (order) => format(order.created_at) ?? '—',
+    }),
+    symbolColumn(catalogue),
+    sideColumn(),
+    textColumn({
       id: 'product',
       header: 'Product',
       definition: 'CNC delivery, MIS intraday, NRML carried over; then how long it is valid.',
       width: 84,
       drop: 3,
-      sort: (order) => order.product,
-      text: (order) => `${order.product} ${order.time_in_force}`,
+      of: (order) => `${order.product} ${order.time_in_force}`,
       cell: (order) => (
         <>
           {order.product} <span className="sd-dim">{order.time_in_force}</span>
         </>
       ),
-    },
+    }),
   ];
 }
 
 function howColumns({ catalogue }: ColumnOptions): Column<Order>[] {
   return [
     {
-      id: 'filled',
-      header: 'Filled',
-      definition: 'Filled quantity of the ordered one.',
-      align: 'right',
-      width: 124,
-      card: 'key',
-      sort: (order) => order.quantity,
+      ...numberColumn({
+        id: 'filled',
+        header: 'Filled',
+        definition: 'Filled quantity of the ordered one.',
+        width: 124,
+        card: 'key',
+        of: (order: Order) => order.quantity,
+        cell: (order) => <FillCell order={order} catalogue={catalogue} />,
+      }),
       text: (order) => `${order.filled_quantity}/${order.quantity}`,
-      cell: (order) => <FillCell order={order} catalogue={catalogue} />,
     },
     {
-      id: 'limit',
-      header: 'Limit',
-      align: 'right',
-      width: 84,
-      card: 'key',
-      sort: (order) => order.price,
+      ...numberColumn({
+        id: 'limit',
+        header: 'Limit',
+        width: 84,
+        card: 'key',
+        of: (order: Order) => order.price,
+        cell: (order) => <LimitText order={order} catalogue={catalogue} />,
+      }),
       text: (order) => order.price ?? 'market',
-      cell: (order) => <LimitText order={order} catalogue={catalogue} />,
     },
-    {
+    numberColumn({
       id: 'average',
       header: 'Avg. price',
       definition: 'Average price of what has been filled.',
-      align: 'right',
       width: 88,
       drop: 1,
       card: 'key',
-      sort: (order) => order.average_price,
-      text: (order) => order.average_price ?? '',
+      of: (order) => order.average_price,
       cell: (order) => (
         <PriceText
           price={order.average_price}
@@ -102,7 +95,7 @@ function howColumns({ catalogue }: ColumnOptions): Column<Order>[] {
           reason="Nothing has been filled."
         />
       ),
-    },
+    }),
   ];
 }
 

@@ -2,14 +2,20 @@ import { useMemo } from 'react';
 import { useCatalogue, type Catalogue } from '@/shared/api/catalogue';
 import type { Holding } from '@/shared/api/types';
 import { add } from '@/shared/format/decimal';
-import { formatMoney, formatPercent, formatPrice, formatQuantity } from '@/shared/format/number';
-import { formatAge } from '@/shared/format/time';
+import { formatMoney, formatPercent } from '@/shared/format/number';
 import { EmptyState, QueryState } from '@/shared/ui/states';
-import { splitSymbol, SymbolName } from '@/shared/ui/SymbolName';
 import type { Column } from '@/shared/ui/table/column';
+import {
+  moneyColumn,
+  numberColumn,
+  pnlColumn,
+  priceColumn,
+  quantityColumn,
+  symbolColumn,
+} from '@/shared/ui/table/columns';
 import { DataTable } from '@/shared/ui/table/DataTable';
 import { Figure, Missing, Pnl, Signed } from '@/shared/ui/values';
-import { useHoldings } from '../api/positions';
+import { useHoldings } from '@/shared/api/positions';
 import { gapOf } from '../model';
 
 interface Sums {
@@ -36,110 +42,74 @@ function sumsOf(rows: readonly Holding[]): Sums {
 
 const NO_PRICE = 'No price has been heard of yet.';
 
-function whatColumns(catalogue: Catalogue, currency: string): Column<Holding>[] {
-  const price = (row: Holding, text: string | null) =>
-    formatPrice(text, catalogue.get(row.symbol)?.tick_size, currency);
+function columnsFor(catalogue: Catalogue, currency: string, sums: Sums): Column<Holding>[] {
+  const gap = gapOf(sums.missing);
+  const aged = (row: Holding) => row;
   return [
-    {
-      id: 'symbol',
-      header: 'Symbol',
-      width: 140,
-      card: 'title',
-      sort: (row) => splitSymbol(row.symbol)[1],
-      text: (row) => row.symbol,
-      cell: (row) => <SymbolName symbol={row.symbol} name={catalogue.get(row.symbol)?.name} />,
-    },
-    {
+    symbolColumn(catalogue, { width: 140 }),
+    quantityColumn(currency, {
       id: 'quantity',
       header: 'Quantity',
-      align: 'right',
       width: 80,
       card: 'lead',
-      sort: (row) => row.quantity,
-      text: (row) => row.quantity,
-      cell: (row) => formatQuantity(row.quantity, currency),
-    },
-    {
+      of: (row) => row.quantity,
+    }),
+    priceColumn(catalogue, currency, {
       id: 'average',
       header: 'Avg. price',
-      align: 'right',
       width: 90,
       card: 'key',
-      sort: (row) => row.average_price,
-      text: (row) => row.average_price ?? '',
-      cell: (row) => <Figure text={price(row, row.average_price)} reason="Not known." />,
-    },
-    {
+      of: (row) => row.average_price,
+      reason: 'Not known.',
+    }),
+    priceColumn(catalogue, currency, {
       id: 'last',
       header: 'Last',
-      align: 'right',
       width: 90,
       card: 'key',
-      sort: (row) => row.current_price,
-      text: (row) => row.current_price ?? '',
-      cell: (row) => (
-        <Figure
-          text={price(row, row.current_price)}
-          reason={NO_PRICE}
-          stale={row.stale}
-          age={formatAge(row.price_age_ms)}
-        />
-      ),
-    },
-  ];
-}
-
-function moneyColumns(currency: string, sums: Sums): Column<Holding>[] {
-  const gap = gapOf(sums.missing);
-  return [
-    {
+      of: (row) => row.current_price,
+      reason: NO_PRICE,
+      aged,
+    }),
+    moneyColumn(currency, {
       id: 'cost',
       header: 'Cost',
-      unit: currency,
-      align: 'right',
       width: 118,
       drop: 1,
       card: 'key',
-      sort: (row) => row.cost_basis,
-      text: (row) => row.cost_basis,
-      cell: (row) => formatMoney(row.cost_basis, currency),
+      of: (row) => row.cost_basis,
+      reason: 'Not known.',
       total: formatMoney(sums.cost, currency),
-    },
-    {
+    }),
+    moneyColumn(currency, {
       id: 'value',
       header: 'Value',
-      unit: currency,
-      align: 'right',
       width: 118,
       card: 'key',
-      sort: (row) => row.market_value,
-      text: (row) => row.market_value ?? '',
-      cell: (row) => <Figure text={formatMoney(row.market_value, currency)} reason={NO_PRICE} />,
+      of: (row) => row.market_value,
+      reason: NO_PRICE,
+      aged,
       total: <Figure text={formatMoney(sums.value, currency)} reason={gap} />,
-    },
-    {
+    }),
+    pnlColumn(currency, {
       id: 'pnl',
       header: 'Unrealised',
-      unit: currency,
-      align: 'right',
       width: 116,
       card: 'lead',
-      sort: (row) => row.unrealized_pnl,
-      text: (row) => row.unrealized_pnl ?? '',
-      cell: (row) => <Pnl amount={row.unrealized_pnl} currency={currency} reason={NO_PRICE} />,
+      of: (row) => row.unrealized_pnl,
+      reason: NO_PRICE,
+      aged,
       total: <Pnl amount={sums.pnl} currency={currency} reason={gap} />,
-    },
-    {
+    }),
+    numberColumn({
       id: 'percent',
       header: 'P&L %',
       definition: 'Unrealised profit or loss in percent of the cost.',
-      align: 'right',
       width: 78,
       card: 'key',
-      sort: (row) => row.pnl_percent,
-      text: (row) => row.pnl_percent ?? '',
+      of: (row) => row.pnl_percent,
       cell: (row) => <Percent value={row.pnl_percent} />,
-    },
+    }),
   ];
 }
 
@@ -162,7 +132,7 @@ export function HoldingsTable({ accountId, currency, onSelect }: HoldingsTablePr
   const symbols = useMemo(() => rows.map((row) => row.symbol), [rows]);
   const catalogue = useCatalogue(symbols);
   const columns = useMemo(
-    () => [...whatColumns(catalogue, currency), ...moneyColumns(currency, sumsOf(rows))],
+    () => columnsFor(catalogue, currency, sumsOf(rows)),
     [catalogue, currency, rows],
   );
   return (

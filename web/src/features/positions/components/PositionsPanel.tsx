@@ -3,15 +3,21 @@ import { useMemo } from 'react';
 import { useCatalogue, type Catalogue } from '@/shared/api/catalogue';
 import type { Position, PositionTotals } from '@/shared/api/types';
 import { signOf } from '@/shared/format/decimal';
-import { formatMoney, formatPrice, formatQuantity } from '@/shared/format/number';
-import { formatAge } from '@/shared/format/time';
+import { formatMoney } from '@/shared/format/number';
 import { EmptyState, QueryState } from '@/shared/ui/states';
-import { SymbolName } from '@/shared/ui/SymbolName';
 import type { Column } from '@/shared/ui/table/column';
+import {
+  moneyColumn,
+  pnlColumn,
+  priceColumn,
+  quantityColumn,
+  symbolColumn,
+  textColumn,
+} from '@/shared/ui/table/columns';
 import { DataTable } from '@/shared/ui/table/DataTable';
 import { useServerAge } from '@/shared/ui/useServerAge';
 import { Figure, Pnl } from '@/shared/ui/values';
-import { usePositions } from '../api/positions';
+import { usePositions } from '@/shared/api/positions';
 import { closingOf, gapOf, type Closing } from '../model';
 import classes from './Positions.module.css';
 
@@ -20,6 +26,8 @@ interface PositionsPanelProps {
   currency: string;
   onClosing: (closing: Closing) => void;
   onSelect: (symbol: string) => void;
+  /** Why no first order can be sent from here, or null. */
+  obstacle: string | null;
   onStart: () => void;
 }
 
@@ -34,138 +42,99 @@ interface ColumnOptions {
 
 const NO_PRICE = 'No price has been heard of yet.';
 
+const aged = (row: Position) => row;
+
 function whatColumns({ catalogue, currency }: ColumnOptions): Column<Position>[] {
-  const price = (row: Position, text: string | null) =>
-    formatPrice(text, catalogue.get(row.symbol)?.tick_size, currency);
   return [
-    {
-      id: 'symbol',
-      header: 'Symbol',
-      width: 152,
-      card: 'title',
-      sort: (row) => row.tradingsymbol,
-      text: (row) => row.symbol,
-      cell: (row) => <SymbolName symbol={row.symbol} name={row.name} />,
-    },
-    {
+    symbolColumn(catalogue),
+    textColumn({
       id: 'product',
       header: 'Product',
       definition: 'CNC delivery, MIS intraday, NRML carried over.',
       width: 66,
       drop: 4,
-      sort: (row) => row.product,
-      text: (row) => row.product,
-      cell: (row) => row.product,
-    },
-    {
+      of: (row) => row.product,
+    }),
+    quantityColumn(currency, {
       id: 'quantity',
       header: 'Net qty',
       definition: 'Bought less sold; below zero the position is short.',
-      align: 'right',
       width: 68,
       card: 'lead',
-      sort: (row) => row.net_quantity,
-      text: (row) => row.net_quantity,
-      cell: (row) => formatQuantity(row.net_quantity, currency),
-    },
-    {
+      of: (row) => row.net_quantity,
+    }),
+    priceColumn(catalogue, currency, {
       id: 'average',
       header: 'Avg. price',
       definition: 'What the open quantity cost on average, before charges.',
-      align: 'right',
       width: 80,
       card: 'key',
-      sort: (row) => row.average_price,
-      text: (row) => row.average_price ?? '',
-      cell: (row) => <Figure text={price(row, row.average_price)} reason="Nothing is open." />,
-    },
-    {
+      of: (row) => row.average_price,
+      reason: 'Nothing is open.',
+    }),
+    priceColumn(catalogue, currency, {
       id: 'last',
       header: 'Last',
-      align: 'right',
       width: 80,
       card: 'key',
-      sort: (row) => row.last_price,
-      text: (row) => row.last_price ?? '',
-      cell: (row) => (
-        <Figure
-          text={price(row, row.last_price)}
-          reason={NO_PRICE}
-          stale={row.stale}
-          age={formatAge(row.price_age_ms)}
-        />
-      ),
-    },
+      of: (row) => row.last_price,
+      reason: NO_PRICE,
+      aged,
+    }),
   ];
 }
 
-function moneyColumns({ currency, totals, stale: old }: ColumnOptions): Column<Position>[] {
+function moneyColumns({ currency, totals, stale }: ColumnOptions): Column<Position>[] {
   const gap = gapOf(totals?.missing ?? []);
-  const stale = (row: Position) => ({ stale: row.stale, age: formatAge(row.price_age_ms) });
+  const sum = { currency, reason: gap, stale };
   return [
-    {
+    moneyColumn(currency, {
       id: 'value',
       header: 'Value',
-      unit: currency,
       definition: 'Net quantity at the last price, times the multiplier.',
-      align: 'right',
       width: 118,
       drop: 2,
       card: 'key',
-      sort: (row) => row.market_value,
-      text: (row) => row.market_value ?? '',
-      cell: (row) => (
-        <Figure text={formatMoney(row.market_value, currency)} reason={NO_PRICE} {...stale(row)} />
-      ),
+      of: (row) => row.market_value,
+      reason: NO_PRICE,
+      aged,
       total: totals && (
-        <Figure text={formatMoney(totals.market_value, currency)} reason={gap} stale={old} />
+        <Figure text={formatMoney(totals.market_value, currency)} reason={gap} stale={stale} />
       ),
-    },
-    {
+    }),
+    pnlColumn(currency, {
       id: 'unrealized',
       header: 'Unrealised',
-      unit: currency,
       definition: 'What closing at the last price would make or lose, before charges.',
-      align: 'right',
       width: 104,
       card: 'lead',
-      sort: (row) => row.unrealized_pnl,
-      text: (row) => row.unrealized_pnl ?? '',
-      cell: (row) => (
-        <Pnl amount={row.unrealized_pnl} currency={currency} reason={NO_PRICE} {...stale(row)} />
-      ),
-      total: totals && (
-        <Pnl amount={totals.unrealized_pnl} currency={currency} reason={gap} stale={old} />
-      ),
-    },
-    {
+      of: (row) => row.unrealized_pnl,
+      reason: NO_PRICE,
+      aged,
+      total: totals && <Pnl amount={totals.unrealized_pnl} {...sum} />,
+    }),
+    pnlColumn(currency, {
       id: 'realized',
       header: 'Realised',
-      unit: currency,
       definition: 'What closed parts have made or lost, before charges.',
-      align: 'right',
       width: 98,
       drop: 0,
       card: 'key',
-      sort: (row) => row.realized_pnl,
-      text: (row) => row.realized_pnl,
-      cell: (row) => <Pnl amount={row.realized_pnl} currency={currency} reason="" />,
+      of: (row) => row.realized_pnl,
+      reason: '',
       total: totals && <Pnl amount={totals.realized_pnl} currency={currency} reason="" />,
-    },
-    {
+    }),
+    moneyColumn(currency, {
       id: 'charges',
       header: 'Charges',
-      unit: currency,
       definition: 'Brokerage, taxes and fees paid on this position so far.',
-      align: 'right',
       width: 96,
       drop: 1,
       card: 'key',
-      sort: (row) => row.charges,
-      text: (row) => row.charges,
-      cell: (row) => formatMoney(row.charges, currency),
+      of: (row) => row.charges,
+      reason: '',
       total: totals && formatMoney(totals.charges, currency),
-    },
+    }),
   ];
 }
 
@@ -207,7 +176,7 @@ function CloseButton({ row, onClosing }: { row: Position; onClosing: (closing: C
 
 /** What the account holds, what it is worth now, and what it makes; sums tie to the rows. */
 export function PositionsPanel(props: PositionsPanelProps) {
-  const { accountId, currency, onClosing, onSelect, onStart } = props;
+  const { accountId, currency, onClosing, onSelect, obstacle, onStart } = props;
   const query = usePositions(accountId);
   const { stale, age } = useServerAge(query);
   const rows = useMemo(() => query.data?.items ?? [], [query.data]);
@@ -247,12 +216,15 @@ export function PositionsPanel(props: PositionsPanelProps) {
           <EmptyState
             title="No positions"
             action={
-              <Button variant="default" onClick={onStart}>
-                Place a first order
-              </Button>
+              obstacle !== null ? undefined : (
+                <Button variant="default" onClick={onStart}>
+                  Place a first order
+                </Button>
+              )
             }
           >
-            What you buy or sell short shows here, marked at live prices, with its profit or loss.
+            {obstacle ??
+              'What you buy or sell short shows here, marked at live prices, with its profit or loss.'}
           </EmptyState>
         }
       />

@@ -3,24 +3,26 @@ import { useState } from 'react';
 import { explain } from '@/shared/api/problem';
 import type { Account } from '@/shared/api/types';
 import { useEngage, type Halt } from '../api/killSwitch';
+import { NoPassword } from './NoPassword';
 import classes from './KillSwitch.module.css';
 
 interface EngageDialogProps {
   account: Account;
   /** Only an administrator may stop the whole desk. */
   admin: boolean;
+  hasPassword: boolean;
   onClose: () => void;
 }
 
 const STEPS = [
-  'From the answer on, every new order is refused.',
+  'From the answer on, every new order is denied.',
   'Working orders stay at the venue and can still fill. Cancel them under Working orders.',
   'Positions stay as they are.',
   'It stays on, also over a restart, until somebody releases it with their password.',
 ];
 
 /** First what and why, then what will happen and the button that does it. */
-export default function EngageDialog({ account, admin, onClose }: EngageDialogProps) {
+export default function EngageDialog({ account, admin, hasPassword, onClose }: EngageDialogProps) {
   const engage = useEngage();
   const [scope, setScope] = useState<Halt['scope']>('account');
   const [reason, setReason] = useState('');
@@ -52,6 +54,7 @@ export default function EngageDialog({ account, admin, onClose }: EngageDialogPr
               <li key={step}>{step}</li>
             ))}
           </ul>
+          {hasPassword ? null : <NoPassword onLeave={onClose} />}
           {engage.isError ? (
             <p className={classes.problem} role="alert">
               {explain(engage.error)} Look at the badge beside the account name to see whether
@@ -85,6 +88,7 @@ export default function EngageDialog({ account, admin, onClose }: EngageDialogPr
           }}
         >
           <Stack gap="sm">
+            {hasPassword ? null : <NoPassword onLeave={onClose} />}
             <Radio.Group
               label="What shall stop"
               value={scope}

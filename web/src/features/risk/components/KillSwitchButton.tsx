@@ -12,13 +12,16 @@ const ReleaseDialog = lazy(() => import('./ReleaseDialog'));
 interface KillSwitchButtonProps {
   account: Account;
   admin: boolean;
+  /** Without one the user could stop trading and not let it go on. */
+  hasPassword: boolean;
   /** Set by the command palette. */
   opened: boolean;
   onOpened: (opened: boolean) => void;
 }
 
 /** Opens the way to a halt, two steps long, or the way out of one. */
-export function KillSwitchButton({ account, admin, opened, onOpened }: KillSwitchButtonProps) {
+export function KillSwitchButton(props: KillSwitchButtonProps) {
+  const { account, admin, hasPassword, opened, onOpened } = props;
   const switches = useKillSwitches();
   const on = switchesOn(switches.data ?? [], account);
   const [releasing, setReleasing] = useState(false);
@@ -46,6 +49,7 @@ export function KillSwitchButton({ account, admin, opened, onOpened }: KillSwitc
           <EngageDialog
             account={account}
             admin={admin}
+            hasPassword={hasPassword}
             onClose={() => {
               onOpened(false);
             }}
@@ -54,6 +58,7 @@ export function KillSwitchButton({ account, admin, opened, onOpened }: KillSwitc
         {releasing ? (
           <ReleaseDialog
             switches={on}
+            hasPassword={hasPassword}
             onClose={() => {
               setReleasing(false);
             }}

@@ -4,21 +4,33 @@ import { explain } from '@/shared/api/problem';
 import type { KillSwitch } from '@/shared/api/types';
 import { formatDateTime } from '@/shared/format/time';
 import { useRelease } from '../api/killSwitch';
+import { NoPassword } from './NoPassword';
 import classes from './KillSwitch.module.css';
 
 interface ReleaseDialogProps {
   switches: readonly KillSwitch[];
+  hasPassword: boolean;
   onClose: () => void;
 }
 
 /** Who stopped trading, when and why; each switch is released with the password. */
-export default function ReleaseDialog({ switches, onClose }: ReleaseDialogProps) {
+export default function ReleaseDialog({ switches, hasPassword, onClose }: ReleaseDialogProps) {
+  const released = switches.length === 0;
   return (
-    <Modal opened onClose={onClose} title="Trading is halted" data-testid="release-dialog">
-      {switches.length === 0 ? (
-        <p className={classes.lead}>No switch is engaged any more. Trading goes on.</p>
+    <Modal
+      opened
+      onClose={onClose}
+      title={released ? 'Trading goes on' : 'Trading is halted'}
+      data-testid="release-dialog"
+    >
+      {released ? (
+        <p className={classes.lead} role="status">
+          No switch is engaged any more. New orders are taken again.
+        </p>
       ) : (
-        switches.map((each) => <One key={each.id} engaged={each} />)
+        switches.map((each) => (
+          <One key={each.id} engaged={each} hasPassword={hasPassword} onLeave={onClose} />
+        ))
       )}
       <Group justify="flex-end" mt="md">
         <Button variant="default" onClick={onClose}>
@@ -29,27 +41,40 @@ export default function ReleaseDialog({ switches, onClose }: ReleaseDialogProps)
   );
 }
 
-function One({ engaged }: { engaged: KillSwitch }) {
-  const release = useRelease();
-  const [password, setPassword] = useState('');
+interface OneProps {
+  engaged: KillSwitch;
+  hasPassword: boolean;
+  onLeave: () => void;
+}
+
+function One({ engaged, hasPassword, onLeave }: OneProps) {
   const scope = engaged.scope === 'desk' ? 'The whole desk' : 'This account';
   return (
+    <Stack gap="xs" className={classes.one ?? ''}>
+      <p className={classes.lead}>
+        <strong>{scope}</strong> was stopped {formatDateTime(engaged.engaged_at)} by{' '}
+        {engaged.engaged_by}.
+      </p>
+      <blockquote className={classes.quote}>{engaged.reason}</blockquote>
+      {hasPassword ? <Release id={engaged.id} /> : <NoPassword onLeave={onLeave} />}
+    </Stack>
+  );
+}
+
+function Release({ id }: { id: string }) {
+  const release = useRelease();
+  const [password, setPassword] = useState('');
+  return (
     <form
-      className={classes.one}
       onSubmit={(event) => {
         event.preventDefault();
-        release.mutate({ id: engaged.id, password });
+        release.mutate({ id, password });
       }}
     >
       <Stack gap="xs">
-        <p className={classes.lead}>
-          <strong>{scope}</strong> was stopped {formatDateTime(engaged.engaged_at)} by{' '}
-          {engaged.engaged_by}.
-        </p>
-        <blockquote className={classes.quote}>{engaged.reason}</blockquote>
         <PasswordInput
           label="Your password"
-          description="Without one yet? Set it under Settings first. After the release orders can be sent at once."
+          description="After the release orders can be sent at once."
           autoComplete="current-password"
           value={password}
           onChange={(event) => {

@@ -1745,6 +1745,8 @@ export interface components {
         MeOut: {
             /** Email */
             email: string;
+            /** Has Password */
+            has_password: boolean;
             /**
              * Id
              * Format: uuid

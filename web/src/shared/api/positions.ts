@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { api, unwrap } from '@/shared/api/client';
-import { every } from '@/shared/api/queryClient';
+import { api, unwrap } from './client';
+import { every } from './queryClient';
 
 const LIVE_MS = 1_000;
 const of = (account_id: string) => ({ params: { path: { account_id } } });
