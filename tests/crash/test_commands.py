@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
+import httpx
 import pytest
 
 from strikedesk.platform.embedded import start_embedded
@@ -76,6 +77,65 @@ def test_a_setting_that_is_none_is_told_plainly(desk: RunningDesk) -> None:
     code, told = up(desk)
     assert code == 1
     assert "STRIKEDESK_SIM_HZ" in told
+
+
+@pytest.mark.parametrize("host", ["nowhere.invalid", "192.0.2.1", "a..b"])
+def test_a_host_that_is_not_ours_is_told_with_what_to_do(desk: RunningDesk, host: str) -> None:
+    code, told = up(desk, "--host", host)
+    assert code == 1
+    assert "is no address of this machine" in told
+    assert "--host 127.0.0.1" in told
+
+
+@pytest.mark.parametrize("place", ["file", "file/below", "/proc/nowhere"])
+def test_a_home_that_cannot_be_one_is_told_plainly(
+    desk: RunningDesk, tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "file").touch()
+    for command in (["up", "--no-browser"], ["audit", "verify"], ["db", "migrate"]):
+        done = desk.command(*command, "--home", str(tmp_path / place))
+        assert done.returncode == 2
+        assert "cannot hold the data" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_login_link_leads_to_where_the_desk_runs(desk: RunningDesk) -> None:
+    before = desk.command("user", "link", "--email", EMAIL)
+    assert before.stdout.startswith("http://127.0.0.1:8000/login?token=")
+    assert "No desk is running" in before.stderr
+
+    desk.start()
+    running = desk.command("user", "link", "--email", EMAIL)
+    assert running.stdout.startswith(f"{desk.base}/login?token=")
+
+    desk.kill()
+    killed = desk.command("user", "link", "--email", EMAIL)
+    assert killed.stdout.startswith("http://127.0.0.1:8000/login?token=")
+
+
+def test_a_lost_password_is_replaced_beside_the_running_desk(desk: RunningDesk) -> None:
+    desk.start()
+    done = desk.command("user", "password", "--email", EMAIL, "--password", "quite another horse")
+    assert done.returncode == 0, done.stderr
+    login = {"email": EMAIL, "password": PASSWORD}
+    assert httpx.post(f"{desk.base}/api/v1/auth/login", json=login).status_code == 401
+    login["password"] = "quite another horse"
+    assert httpx.post(f"{desk.base}/api/v1/auth/login", json=login).status_code == 200
+
+
+def test_an_empty_desk_without_a_demo_book_has_a_way_in(tmp_path: Path) -> None:
+    desk = RunningDesk(tmp_path / "empty", arguments=("--no-demo",))
+    desk.start()
+    try:
+        token = desk.link.partition("token=")[2]
+        with httpx.Client(base_url=f"{desk.base}/api/v1") as client:
+            tokens = client.post("/auth/link", json={"token": token}).json()
+            client.headers["Authorization"] = f"Bearer {tokens['access_token']}"
+            (account,) = client.get("/accounts").json()["items"]
+            orders = client.get("/orders", params={"account_id": account["id"]}).json()
+        assert orders["items"] == []
+    finally:
+        desk.stop()
 
 
 def test_a_broker_dump_is_imported_once(desk: RunningDesk, shared: Path) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from strikedesk.accounts import service
+from strikedesk.accounts.access import DeskValues, SnapshotTx
 from strikedesk.accounts.ledger import TransactionKind
 from strikedesk.accounts.schemas import (
     AccountIn,
@@ -57,14 +58,17 @@ async def get_account(account_id: UUID, tx: ReadTx, principal: CurrentPrincipal)
 @router.get("/{account_id}/wallet")
 async def get_wallet(
     account_id: UUID,
-    tx: ReadTx,
+    tx: SnapshotTx,
     principal: CurrentPrincipal,
+    value: DeskValues,
     cursor: Cursor | None = None,
     limit: Limit = 100,
 ) -> WalletOut:
     """Show cash, what it is promised to, and its movements, newest first."""
     return WalletOut.of(
-        await service.wallet(tx, account_id, principal.user_id, cursor=cursor, limit=limit)
+        await service.wallet(
+            tx, account_id, principal.user_id, value=value, cursor=cursor, limit=limit
+        )
     )
 
 
@@ -76,6 +80,7 @@ async def move_funds(
     principal: TraderPrincipal,
     clock: DeskClock,
     new_id: Ids,
+    value: DeskValues,
 ) -> WalletOut:
     """Deposit to, or withdraw from, a paper account."""
     await service.move_funds(
@@ -88,5 +93,6 @@ async def move_funds(
         kind=TransactionKind(body.kind),
         amount=body.amount,
         memo=body.memo,
+        value=value,
     )
-    return WalletOut.of(await service.wallet(tx, account_id, principal.user_id))
+    return WalletOut.of(await service.wallet(tx, account_id, principal.user_id, value=value))

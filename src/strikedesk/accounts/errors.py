@@ -27,6 +27,12 @@ class FundsNotAvailable(Invalid):
     code = "funds_not_available"
 
 
+class FundsUncertain(Conflict):
+    """A margined position has no fresh price, so nobody knows what is free."""
+
+    code = "funds_uncertain"
+
+
 class AccountNotPaper(Conflict):
     """Only paper money can be made up, taken away or reset."""
 

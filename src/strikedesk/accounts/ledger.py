@@ -27,6 +27,7 @@ class TransactionKind(StrEnum):
     DEPOSIT = "deposit"
     WITHDRAWAL = "withdrawal"
     FILL = "fill"
+    SETTLEMENT = "settlement"
     RESET = "reset"
     ADJUSTMENT = "adjustment"
 

@@ -59,6 +59,25 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenPnl:
+    """Profit of open positions that are carried on margin, which cash does not show yet.
+
+    Parameters
+    ----------
+    amount : Decimal
+        Over those whose price is known, in the account's currency; negative for a loss.
+    unpriced : tuple of str
+        Symbols of those whose price is missing or stale: what they lose is not known.
+    """
+
+    amount: Decimal = ZERO
+    unpriced: tuple[str, ...] = ()
+
+
+NOTHING_OPEN = OpenPnl()
+
+
+@dataclass(frozen=True, slots=True)
 class Funds:
     """Cash and what it is already promised to.
 
@@ -68,13 +87,21 @@ class Funds:
         Cash on the ledger.
     reserved, margin : Decimal
         Promised to working orders, blocked by open positions; both >= 0.
+    open_pnl : OpenPnl
+        Of margined positions.
     """
 
     balance: Decimal
     reserved: Decimal = ZERO
     margin: Decimal = ZERO
+    open_pnl: OpenPnl = NOTHING_OPEN
+
+    @property
+    def open_loss(self) -> Decimal:
+        """What margined positions have lost so far, <= 0; a profit is not there before it is booked."""
+        return min(ZERO, self.open_pnl.amount)
 
     @property
     def available(self) -> Decimal:
         """What a new order may still use; negative when the account owes."""
-        return self.balance - self.reserved - self.margin
+        return self.balance - self.reserved - self.margin + self.open_loss

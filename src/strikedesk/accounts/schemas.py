@@ -64,6 +64,7 @@ class WalletOut(Wire):
     balance: Exact
     reserved: Exact
     margin: Exact
+    open_loss: Exact
     available: Exact
     entries: list[EntryOut]
     next_cursor: str | None
@@ -77,6 +78,7 @@ class WalletOut(Wire):
             balance=funds.balance,
             reserved=funds.reserved,
             margin=funds.margin,
+            open_loss=funds.open_loss,
             available=funds.available,
             entries=[
                 EntryOut(**{name: getattr(entry, name) for name in EntryOut.model_fields})

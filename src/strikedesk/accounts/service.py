@@ -1,5 +1,6 @@
 """Use cases of accounts and their money."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,13 +15,16 @@ from strikedesk.accounts.errors import (
     AccountNotPaper,
     CurrencyNotSupported,
     FundsNotAvailable,
+    FundsUncertain,
 )
 from strikedesk.accounts.ledger import LedgerTransaction, TransactionKind, capital_movement
 from strikedesk.accounts.model import (
+    NOTHING_OPEN,
     OPENING_BALANCE,
     Account,
     AccountKind,
     Funds,
+    OpenPnl,
     TradingState,
 )
 from strikedesk.audit import service as audit
@@ -28,6 +32,9 @@ from strikedesk.core.clock import Clock
 from strikedesk.core.ids import NewId
 from strikedesk.core.numbers import ZERO
 from strikedesk.platform.db import Tx
+
+ValueOpen = Callable[[Tx, UUID], Awaitable[OpenPnl]]
+"""Values an account's margined positions; positions know how, and are above this slice."""
 
 
 def chain(account_id: UUID) -> str:
@@ -123,13 +130,19 @@ async def owned(tx: Tx, account_id: UUID, user_id: UUID, *, lock: bool = False) 
     return account
 
 
-async def funds_of(tx: Tx, account: Account) -> Funds:
-    """Return the account's cash and promises."""
-    return Funds(await repo.cash(tx, account.id), account.reserved, account.margin)
+async def funds_of(tx: Tx, account: Account, open_pnl: OpenPnl = NOTHING_OPEN) -> Funds:
+    """Return the account's cash and promises; whoever can value its positions says ``open_pnl``."""
+    return Funds(await repo.cash(tx, account.id), account.reserved, account.margin, open_pnl)
 
 
 async def wallet(
-    tx: Tx, account_id: UUID, user_id: UUID, *, cursor: str | None = None, limit: int = 100
+    tx: Tx,
+    account_id: UUID,
+    user_id: UUID,
+    *,
+    value: ValueOpen,
+    cursor: str | None = None,
+    limit: int = 100,
 ) -> Wallet:
     """Return balance, promises and a page of the statement, newest first.
 
@@ -140,7 +153,8 @@ async def wallet(
     account = await owned(tx, account_id, user_id)
     entries = await repo.statement(tx, account_id, int(cursor) if cursor else None, limit)
     more = str(entries[-1].seq) if len(entries) == limit else None
-    return Wallet(account, await funds_of(tx, account), entries, more)
+    funds = await funds_of(tx, account, await value(tx, account_id))
+    return Wallet(account, funds, entries, more)
 
 
 async def move_funds(
@@ -154,6 +168,7 @@ async def move_funds(
     kind: TransactionKind,
     amount: Decimal,
     memo: str,
+    value: ValueOpen,
 ) -> Account:
     """Deposit to, or withdraw from, a paper account.
 
@@ -161,19 +176,16 @@ async def move_funds(
     ------
     AccountNotFound
     AccountNotPaper
+    FundsUncertain
+        If money is to be withdrawn and a margined position has no fresh price.
     FundsNotAvailable
         If a withdrawal is larger than what is available.
     """
     account = await owned(tx, account_id, user_id, lock=True)
     if account.kind is not AccountKind.PAPER:
         raise AccountNotPaper("Only a paper account's money can be made up.", field="account_id")
-    funds = await funds_of(tx, account)
-    if kind is TransactionKind.WITHDRAWAL and amount > funds.available:
-        raise FundsNotAvailable(
-            f"Only {funds.available} {account.currency} is available.",
-            field="amount",
-            available=str(funds.available),
-        )
+    if kind is TransactionKind.WITHDRAWAL:
+        _require_free(await funds_of(tx, account, await value(tx, account_id)), account, amount)
     signed = amount if kind is TransactionKind.DEPOSIT else -amount
     await _move_capital(tx, new_id, account, kind, signed, clock.now(), memo)
     await audit.record(
@@ -187,6 +199,21 @@ async def move_funds(
         success=True,
     )
     return account
+
+
+def _require_free(funds: Funds, account: Account, amount: Decimal) -> None:
+    if unpriced := funds.open_pnl.unpriced:
+        raise FundsUncertain(
+            f"There is no fresh price of {', '.join(unpriced[:5])}, so nobody knows what these "
+            "positions have lost. Withdraw when there is one, or close them first.",
+            symbols=list(unpriced),
+        )
+    if amount > funds.available:
+        raise FundsNotAvailable(
+            f"Only {funds.available} {account.currency} is available.",
+            field="amount",
+            available=str(funds.available),
+        )
 
 
 async def halt(tx: Tx, clock: Clock, account_id: UUID, reason: str) -> None:

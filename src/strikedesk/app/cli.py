@@ -1,6 +1,7 @@
 """The command line."""
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -59,12 +60,29 @@ def settings_for(home: Path | None = None, **given: object) -> Settings:
     if home is not None:
         chosen["home"] = home
     try:
-        return Settings(**chosen)  # type: ignore[arg-type]
+        settings = Settings(**chosen)  # type: ignore[arg-type]
     except ValidationError as invalid:
         for fault in invalid.errors():
             name = "_".join(str(part) for part in fault["loc"]).upper()
             typer.echo(f"strikedesk: STRIKEDESK_{name}: {fault['msg']}", err=True)
         raise typer.Exit(1) from invalid
+    require_folder(settings)
+    return settings
+
+
+def require_folder(settings: Settings) -> None:
+    """End with a sentence and exit status 2 unless the data folder can be made and written."""
+    try:
+        folder = settings.folder
+        fault = None if os.access(folder, os.R_OK | os.W_OK | os.X_OK) else "it cannot be written"
+    except FileExistsError:
+        fault = "it is a file"
+    except OSError as unusable:
+        fault = unusable.strerror or str(unusable)
+    if fault is not None:
+        advice = "Name a folder of yours with --home or STRIKEDESK_HOME."
+        typer.echo(f"strikedesk: {settings.home} cannot hold the data: {fault}. {advice}", err=True)
+        raise typer.Exit(2)
 
 
 def run_server(work: Coroutine[Any, Any, None]) -> None:
@@ -92,6 +110,11 @@ def up(
     """Open the desk: web, market, paper exchange and order path in one process."""
     settings = settings_for(home, port=port, host=host, feed=feed)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that what `atexit` stops is stopped
+    gc.disable()  # hardly anything that a start makes is garbage; `serve` turns it on again
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # our matrices are too small for threads
+    from strikedesk.platform.embedded import begin
+
+    database = begin(settings)
     from strikedesk.app.serve import serve  # what only a server needs is loaded only by it
 
     def announce(address: str, link: str | None) -> None:
@@ -105,7 +128,7 @@ def up(
             webbrowser.open(link)
 
     try:
-        run_server(serve(settings, announce, with_demo=demo))
+        run_server(serve(settings, announce, with_demo=demo, database=database))
     except StrikeDeskError as error:
         typer.echo(f"strikedesk: cannot start. {error.message}", err=True)
         raise typer.Exit(1) from error
@@ -141,13 +164,44 @@ async def create_user(
 @told_plainly
 async def login_link(
     email: Annotated[str, typer.Option()],
-    base: Annotated[str, typer.Option(help="Where the desk is open.")] = "http://127.0.0.1:8000",
+    base: Annotated[
+        str | None, typer.Option(help="Where the desk is open; where it runs, if left out.")
+    ] = None,
     home: Home = None,
 ) -> None:
-    """Make a link that logs a person in once; for who has lost their password."""
+    """Make a link that logs a person in once."""
+    from strikedesk.app import whereabouts
     from strikedesk.app.maintenance import login_link as make
 
-    typer.echo(f"{base}/login?token={await make(settings_for(home), email)}")
+    settings = settings_for(home)
+    token = await make(settings, email)
+    running = base or whereabouts.find(settings.folder)
+    if running is None:
+        typer.echo("No desk is running on these data; start one, then open:", err=True)
+    address = running or whereabouts.address(settings.host, settings.port)
+    typer.echo(f"{address}/login?token={token}")
+
+
+@user.command("password")
+@told_plainly
+async def reset_password(
+    email: Annotated[str, typer.Option()],
+    password: Annotated[
+        str,
+        typer.Option(
+            prompt="New password",
+            confirmation_prompt=True,
+            hide_input=True,
+            help="At least 10 characters.",
+        ),
+    ],
+    home: Home = None,
+) -> None:
+    """Give a person who has lost their password a new one, and end their sessions."""
+    from strikedesk.app.maintenance import reset_password as reset
+
+    await reset(settings_for(home), email, password)
+    typer.echo(f"{email} has a new password now; every session of theirs is over.")
 
 
 @audit.command("verify")
@@ -182,6 +236,15 @@ async def import_instruments(
         f"{report.added} added, {report.changed} changed, {report.expired} expired, "
         f"{report.unchanged} unchanged."
     )
+    for change in [*report.refused, *report.noted][:100]:
+        told = (
+            "left out, because it is held or has working orders"
+            if change in report.refused
+            else ("taken over although it is held or has working orders")
+        )
+        typer.echo(
+            f"{change.symbol}: {change.field} {change.before} -> {change.after}: {told}", err=True
+        )
     for reason, count in report.skipped.items():
         typer.echo(f"{count} left out: {reason}")
 

@@ -53,17 +53,21 @@ BOOK = {
 }
 
 
-async def first_start(desk: Desk) -> bool:
-    """Make the owner and the demo book if nobody has an account yet; tells whether it did."""
+async def first_start(desk: Desk, *, with_book: bool) -> bool:
+    """Make the owner if there is no user yet, and the demo book; tells whether it did."""
     async with desk.db.transaction() as tx:
         if await users.list_users(tx):
             return False
         owner = await users.create_user(
             tx, desk.identity, email=OWNER, password=None, role=Role.ADMIN
         )
+        if not with_book:
+            return True
         for name, currency in (("US paper", "USD"), ("Nairobi paper", "KES")):
             await _open(tx, desk, owner, name, currency)
         mine = await accounts.accounts_of(tx, owner.id)
+    if desk.source.recording is not None:
+        return True  # a book for today's market means nothing in a recording of another day
     for account in mine:
         await _place_book(desk, owner, account)
     desk.dispatcher.wake()

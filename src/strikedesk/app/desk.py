@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -11,10 +12,18 @@ import asyncpg
 import structlog
 
 from strikedesk.app import standing, telemetry
+from strikedesk.app.housekeeping import (
+    CHORE_EVERY_S,
+    LOOK_EVERY_S,
+    DayTurn,
+    Sweeper,
+    again_and_again,
+)
 from strikedesk.app.newcomers import with_paper_account
 from strikedesk.core.clock import Clock
 from strikedesk.core.errors import Conflict, Invalid, Unavailable
 from strikedesk.core.ids import NewId
+from strikedesk.core.trading import Side
 from strikedesk.exchange.simulated.feed import SimulatedFeed
 from strikedesk.exchange.venue import PaperVenue
 from strikedesk.identity.passwords import Passwords
@@ -31,9 +40,9 @@ from strikedesk.orders.dispatcher import Dispatcher
 from strikedesk.orders.paper import PaperBroker
 from strikedesk.orders.stream import messages, topic
 from strikedesk.platform.bus import InProcessBus
-from strikedesk.platform.clock import SystemClock
+from strikedesk.platform.clock import SteadyClock, SystemClock
 from strikedesk.platform.db import AWAY, Database, connect
-from strikedesk.platform.embedded import start_embedded
+from strikedesk.platform.embedded import begin
 from strikedesk.platform.ids import new_id
 from strikedesk.platform.migrate import migrate
 from strikedesk.platform.settings import Settings
@@ -75,7 +84,7 @@ def open_source(feed: str) -> Source:
     """
     kind, _, path = feed.partition(":")
     if kind == "sim" and not path:
-        return Source("sim", SystemClock())
+        return Source("sim", SteadyClock(SystemClock()))
     if kind == "replay" and path:
         recording = load_recording(Path(path))
         clock = ReplayClock(recording.frames[0].at, recording.frames[-1].at)
@@ -88,14 +97,17 @@ class Desk:
 
     Parameters
     ----------
-    dsn : str or None
+    dsn : str or future of it, or None
         A database to use as it is; None means the one the settings name, or the embedded one.
     passwords : Passwords or None
         How passwords are hashed; with the full cost of a guess unless told otherwise.
     """
 
     def __init__(
-        self, settings: Settings, dsn: str | None = None, passwords: Passwords | None = None
+        self,
+        settings: Settings,
+        dsn: str | Future[str] | None = None,
+        passwords: Passwords | None = None,
     ) -> None:
         self.settings = settings
         self.source = open_source(settings.feed)
@@ -126,9 +138,8 @@ class Desk:
         DataFromNewerVersion
         DatabaseUnavailable
         """
-        dsn = self._dsn
-        if dsn is None:
-            dsn = await asyncio.to_thread(database_of, self.settings)
+        found = begin(self.settings) if self._dsn is None else self._dsn
+        dsn = found if isinstance(found, str) else await asyncio.wrap_future(found)
         await self._become_engine(dsn)  # before the migration: it must not run under another desk
         await migrate(dsn)
         self.db = Database(dsn, self.settings.pool_size)
@@ -144,9 +155,19 @@ class Desk:
         self.catalogue.listen(self._on_listed)
         self._spawn(self.feed.run(self.board), "feed")
         if isinstance(self.feed, SimulatedFeed):
-            keeping = standing.keep(self.settings.folder, self.board, self.catalogue)
+            keeping = standing.keep(self.settings.folder, self.feed)
             self._spawn(keeping, "standing")
         self._spawn(self._run_orders(dsn), "orders")
+        self._keep_house()
+
+    def _keep_house(self) -> None:
+        is_simulated = self.source.recording is None
+        turn = DayTurn(self.db, self.clock, self.catalogue, lists_universe=is_simulated)
+        sweeper = Sweeper(self.db, self.identity)
+        self._spawn(again_and_again(turn, CHORE_EVERY_S), "day")
+        self._spawn(again_and_again(sweeper, CHORE_EVERY_S), "sweeper")
+        learn = self.identity.learn_revocations  # what the command line ended beside us
+        self._spawn(again_and_again(learn, LOOK_EVERY_S), "revocations")
 
     async def stop(self) -> None:
         """Take the desk down; what is committed stays, what is not never was."""
@@ -154,7 +175,7 @@ class Desk:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._tasks and isinstance(self.feed, SimulatedFeed):
-            standing.save(self.settings.folder, standing.of_board(self.board, self.catalogue))
+            standing.save_feed(self.settings.folder, self.feed)
         if hasattr(self, "identity"):
             await self.identity.close()
         if hasattr(self, "db"):
@@ -225,7 +246,7 @@ class Desk:
         today = self.clock.now().date()
         async with self.db.transaction() as tx:
             if self.source.recording is None:
-                await instruments.seed_universe(tx, today)
+                await instruments.ensure_universe(tx, today)
             else:
                 await instruments.upsert(tx, self.source.recording.instruments, today)
             await instruments.expire(tx, today)
@@ -273,11 +294,19 @@ class Desk:
         telemetry.ORDERS.labels(booked.order.status).inc()
         if booked.trade is not None:
             telemetry.TRADES.inc()
+            self._withdraw_taken(booked.order.instrument_id)
         instrument = self.catalogue.by_id(booked.order.instrument_id)
         where = topic(booked.order.account_id)
         if instrument is not None and self.bus.has_listeners(where):
             for message in messages(booked, instrument):
                 await self.bus.publish(where, message)
+
+    def _withdraw_taken(self, instrument_id: int) -> None:
+        """Quote no more what our orders took whole from a recording, which does not refill."""
+        if isinstance(self.feed, ReplayFeed):
+            for side, name in ((Side.BUY, "bid"), (Side.SELL, "ask")):
+                if self.venue.is_taken(instrument_id, side):
+                    self.feed.withdraw(instrument_id, name)
 
     def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
         task = asyncio.create_task(work, name=name)
@@ -289,15 +318,3 @@ class Desk:
             return
         self.failed = f"{task.get_name()} stopped: {error}"
         log.error("a part of the desk stopped", part=task.get_name(), exc_info=error)
-
-
-def database_of(settings: Settings) -> str:
-    """Return the address of the database that the settings name, starting the embedded one.
-
-    Raises
-    ------
-    EmbeddedDatabaseFailed
-    """
-    if settings.database_url is not None:
-        return settings.database_url.get_secret_value()
-    return start_embedded(settings.folder / "postgres")

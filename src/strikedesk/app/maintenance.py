@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from strikedesk.app.desk import database_of
 from strikedesk.app.newcomers import with_paper_account
 from strikedesk.audit import service as audit
 from strikedesk.audit.model import Verdict
@@ -18,9 +17,11 @@ from strikedesk.instruments import service as instruments
 from strikedesk.instruments.dump import parse_dump
 from strikedesk.platform.clock import SystemClock
 from strikedesk.platform.db import Database
+from strikedesk.platform.embedded import database_of
 from strikedesk.platform.ids import new_id
 from strikedesk.platform.migrate import migrate as run_migrations
 from strikedesk.platform.settings import Settings
+from strikedesk.positions.service import engaged_instruments
 
 CLI = "command line"
 
@@ -97,6 +98,22 @@ async def login_link(settings: Settings, email: str) -> str:
             return await sessions.make_login_link(tx, identity, user=found, actor=CLI)
 
 
+async def reset_password(settings: Settings, email: str, password: str) -> None:
+    """Give a person a new password and end their sessions.
+
+    Raises
+    ------
+    UserNotFound
+    """
+    async with opened(settings) as (database, dsn):
+        identity = Identity(settings, dsn)
+        async with database.transaction() as tx:
+            found = await users.find(tx, email)
+            if found is None:
+                raise UserNotFound(f"Nobody here has the address {email}.")
+            await users.reset_password(tx, identity, user=found, new=password, actor=CLI)
+
+
 async def verify_audit(settings: Settings) -> AuditReport:
     """Recompute every hash of the audit log."""
     async with opened(settings) as (database, _), database.transaction() as tx:
@@ -115,4 +132,6 @@ async def import_instruments(settings: Settings, file: Path) -> instruments.Impo
     """Take over a broker's instrument dump."""
     dump = parse_dump(await asyncio.to_thread(file.read_bytes))
     async with opened(settings) as (database, _), database.transaction() as tx:
-        return await instruments.import_dump(tx, dump, SystemClock().now().date())
+        return await instruments.import_dump(
+            tx, dump, SystemClock().now().date(), engaged=engaged_instruments
+        )

@@ -159,3 +159,57 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(asyncpg.PostgresConnectionError, _on_away)
     app.add_exception_handler(asyncpg.InterfaceError, _on_away)
     app.add_exception_handler(Exception, _on_bug)
+
+
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "title": "Problem",
+    "description": "An error as RFC 9457 has it. Members that are not listed are the numbers of the case.",
+    "required": ["type", "title", "status", "detail", "code", "request_id"],
+    "additionalProperties": True,
+    "properties": {
+        "type": {"type": "string", "title": "Type"},
+        "title": {"type": "string", "title": "Title"},
+        "status": {"type": "integer", "title": "Status"},
+        "detail": {"type": "string", "title": "Detail"},
+        "code": {"type": "string", "title": "Code", "description": "Stable."},
+        "request_id": {"anyOf": [{"type": "string"}, {"type": "null"}], "title": "Request Id"},
+        "field": {"type": "string", "title": "Field"},
+        "retryable": {"type": "boolean", "title": "Retryable"},
+        "errors": {
+            "type": "array",
+            "title": "Errors",
+            "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+    },
+}
+REPLACED = ("HTTPValidationError", "ValidationError")
+
+
+def describe(document: dict[str, Any]) -> dict[str, Any]:
+    """Return an OpenAPI document in which a 422 is a problem document.
+
+    Parameters
+    ----------
+    document : dict
+        As FastAPI writes it; changed in place.
+    """
+    schemas = document.get("components", {}).get("schemas", {})
+    for name in REPLACED:
+        schemas.pop(name, None)
+    schemas["Problem"] = PROBLEM
+    answer = {
+        "description": "Unprocessable Content",
+        "content": {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+        },
+    }
+    for path in document.get("paths", {}).values():
+        for operation in path.values():
+            if "422" in operation.get("responses", {}):
+                operation["responses"]["422"] = answer
+    return document

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from zoneinfo import ZoneInfo
 
 from strikedesk.charges.errors import (
     CurrencyMismatch,
@@ -17,6 +16,7 @@ from strikedesk.charges.model import (
     Market,
     Segment,
 )
+from strikedesk.core import zones
 from strikedesk.core.numbers import ZERO
 from strikedesk.core.trading import Side
 
@@ -26,9 +26,9 @@ NUMBER_MAX = Decimal(10) ** 15
 PLACES_MAX = 12
 
 ZONES = {
-    Market.INDIA: ZoneInfo("Asia/Kolkata"),
-    Market.US: ZoneInfo("America/New_York"),
-    Market.KENYA: ZoneInfo("Africa/Nairobi"),
+    Market.INDIA: zones.INDIA,
+    Market.US: zones.NEW_YORK,
+    Market.KENYA: zones.NAIROBI,
 }
 
 SIDES = {"BUY": Side.BUY, "B": Side.BUY, "SELL": Side.SELL, "S": Side.SELL}

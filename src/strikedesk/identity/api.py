@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Cookie, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import SecretStr
 
 from strikedesk.core.errors import Unauthenticated
@@ -44,7 +44,6 @@ from strikedesk.identity.tokens import TICKET_TTL
 from strikedesk.platform.http import ReadTx, Tx, database
 from strikedesk.platform.wire import Cursor
 
-COOKIE = "strikedesk_refresh"
 COOKIE_PATH = "/api/v1/auth"
 
 
@@ -56,7 +55,12 @@ async def _own_page(request: Request) -> None:
 router = APIRouter(prefix="/auth", tags=["auth"])
 cookies = APIRouter(dependencies=[Depends(_own_page)])
 
-RefreshCookie = Annotated[str | None, Cookie(alias=COOKIE, include_in_schema=False)]
+
+async def _refresh_cookie(request: Request, identity: DeskIdentity) -> str | None:
+    return request.cookies.get(identity.cookie)
+
+
+RefreshCookie = Annotated[str | None, Depends(_refresh_cookie)]
 
 
 @cookies.post("/login")
@@ -108,8 +112,8 @@ async def refresh(
     response: Response,
     identity: DeskIdentity,
     origin: RequestOrigin,
+    cookie: RefreshCookie,
     body: RefreshIn | None = None,
-    cookie: RefreshCookie = None,
 ) -> TokensOut:
     """Exchange a refresh token, of the body or else the cookie, for fresh tokens."""
     async with database(request).transaction() as tx:
@@ -126,11 +130,11 @@ async def log_out(
     tx: Tx,
     identity: DeskIdentity,
     origin: RequestOrigin,
+    cookie: RefreshCookie,
     body: RefreshIn | None = None,
-    cookie: RefreshCookie = None,
 ) -> None:
     """End the session of the access token or the refresh token; without one, do nothing."""
-    response.delete_cookie(COOKIE, path=COOKIE_PATH, httponly=True, samesite="strict")
+    response.delete_cookie(identity.cookie, path=COOKIE_PATH, httponly=True, samesite="strict")
     principal = await _maybe_person(request, identity)
     token = _refresh_token(body, cookie)
     if principal is not None:
@@ -143,9 +147,9 @@ router.include_router(cookies)
 
 
 @router.get("/me")
-async def me(principal: CurrentPrincipal) -> MeOut:
+async def me(tx: ReadTx, principal: CurrentPrincipal) -> MeOut:
     """Show who is calling."""
-    return MeOut.of(principal)
+    return MeOut.of(principal, has_password=await users.has_password(tx, principal))
 
 
 @router.post("/register", status_code=201)
@@ -178,7 +182,7 @@ async def change_password(
     origin: RequestOrigin,
 ) -> None:
     """Change the caller's password and end their other sessions."""
-    if await users.needs_password(tx, principal):
+    if await users.has_password(tx, principal):
         await confirm_password(
             identity, principal, _plain(body.current_password), origin, field="current_password"
         )
@@ -286,7 +290,7 @@ def _reply(
     }
     left = session.refresh_expires_at - identity.clock.now()
     response.set_cookie(
-        COOKIE,
+        identity.cookie,
         session.refresh_token,
         max_age=int(left.total_seconds()),
         path=COOKIE_PATH,

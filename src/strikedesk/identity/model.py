@@ -107,13 +107,22 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class RefreshFacts:
-    """What is known about a refresh token that we issued."""
+    """What is known about a refresh token that we issued.
+
+    Parameters
+    ----------
+    used_at : datetime or None
+        When it was exchanged for the one that followed.
+    user_agent : str or None
+        Of whoever opened the session.
+    """
 
     session_id: UUID
-    used: bool
+    used_at: datetime | None
     ended: bool
     expires_at: datetime
     user: User
+    user_agent: str | None = None
 
 
 class LoginDenial(StrEnum):

@@ -21,7 +21,7 @@ class Passwords:
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
         self._slots = asyncio.Semaphore(CONCURRENT_MAX)
-        self._nobody = self._hasher.hash(secrets.token_hex())
+        self._unknown: str | None = None
 
     async def hash(self, password: str) -> str:
         """Return a salted hash of the password, with its parameters."""
@@ -35,11 +35,17 @@ class Passwords:
         does not reveal whether a user exists.
         """
         async with self._slots:
-            matches = await asyncio.to_thread(self._matches, stored or self._nobody, password)
+            matches = await asyncio.to_thread(self._matches, stored, password)
         return matches and stored is not None
 
-    def _matches(self, stored: str, password: str) -> bool:
+    def _matches(self, stored: str | None, password: str) -> bool:
         try:
-            return self._hasher.verify(stored, password)
+            return self._hasher.verify(stored or self._nobody(), password)
         except (VerifyMismatchError, VerificationError, InvalidHashError):
             return False
+
+    def _nobody(self) -> str:
+        """Return a hash that no password gives; made when first needed, as it takes its time."""
+        if self._unknown is None:
+            self._unknown = self._hasher.hash(secrets.token_hex())
+        return self._unknown

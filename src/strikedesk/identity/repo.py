@@ -45,15 +45,15 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
 INSERT_REFRESH = "INSERT INTO refresh_tokens (hash, session_id, issued_at) VALUES ($1, $2, $3)"
 LOCK_REFRESH = """
-SELECT t.session_id, t.used_at IS NOT NULL AS used, s.ended_at IS NOT NULL AS ended,
-       s.expires_at, u.id, u.email, u.role, u.created_at, u.updated_at, u.disabled_at
+SELECT t.session_id, t.used_at, s.ended_at IS NOT NULL AS ended, s.expires_at, s.user_agent,
+       u.id, u.email, u.role, u.created_at, u.updated_at, u.disabled_at
   FROM refresh_tokens t
   JOIN sessions s ON s.id = t.session_id
   JOIN users u ON u.id = s.user_id
  WHERE t.hash = $1 FOR UPDATE OF t, s
 """
+IS_UNUSED = "SELECT used_at IS NULL FROM refresh_tokens WHERE hash = $1"
 USE_REFRESH = "UPDATE refresh_tokens SET used_at = $2 WHERE hash = $1"
-SESSION_OPENED_BY = "SELECT opened_by FROM sessions WHERE id = $1"
 END_SESSION = """
 UPDATE sessions SET ended_at = $2, ended_by = $3 WHERE id = $1 AND ended_at IS NULL
 RETURNING user_id
@@ -218,22 +218,23 @@ async def lock_refresh(tx: Tx, hashed: bytes) -> RefreshFacts | None:
         return None
     return RefreshFacts(
         session_id=row["session_id"],
-        used=row["used"],
+        used_at=row["used_at"],
         ended=row["ended"],
         expires_at=row["expires_at"],
         user=_user(row),
+        user_agent=row["user_agent"],
     )
+
+
+async def is_unused(tx: Tx, hashed: bytes) -> bool:
+    """Tell whether we issued that refresh token and nobody has used it yet."""
+    found: bool | None = await tx.fetchval(IS_UNUSED, hashed)
+    return found is True
 
 
 async def use_refresh(tx: Tx, hashed: bytes, at: datetime) -> None:
     """Mark a refresh token as used."""
     await tx.execute(USE_REFRESH, hashed, at)
-
-
-async def session_opened_by(tx: Tx, session_id: UUID) -> str | None:
-    """Tell how a session was opened."""
-    found: str | None = await tx.fetchval(SESSION_OPENED_BY, session_id)
-    return found
 
 
 async def end_session(tx: Tx, session_id: UUID, at: datetime, because: str) -> UUID | None:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from strikedesk.identity.errors import (
     EmailInvalid,
@@ -17,6 +17,7 @@ from strikedesk.identity.model import Principal, RefreshDenial, RefreshFacts, Ro
 PASSWORD_LENGTH_MIN = 10
 PASSWORD_LENGTH_MAX = 256
 EMAIL_LENGTH_MAX = 254
+REPEAT_WITHIN = timedelta(seconds=10)
 
 _EMAIL = re.compile(r"[^\s@\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+")
 
@@ -115,10 +116,22 @@ def judge_refresh(facts: RefreshFacts | None, at: datetime) -> RefreshDenial | N
         return RefreshDenial.UNKNOWN
     if facts.ended:
         return RefreshDenial.ENDED
-    if facts.used:
+    if facts.used_at is not None:
         return RefreshDenial.REUSED
     if at >= facts.expires_at:
         return RefreshDenial.EXPIRED
     if facts.user.disabled_at is not None:
         return RefreshDenial.USER_DISABLED
     return None
+
+
+def may_repeat(facts: RefreshFacts, at: datetime, user_agent: str | None) -> bool:
+    """Tell whether a used refresh token may be an answer that its own page never got to read.
+
+    A page that is loaded anew while it refreshes throws the answer away and asks again with the
+    token it has. That is within seconds and from the same browser; the caller must also see to
+    it that the token which followed has not been used.
+    """
+    if facts.used_at is None or facts.user.disabled_at is not None or at >= facts.expires_at:
+        return False
+    return at - facts.used_at <= REPEAT_WITHIN and facts.user_agent == user_agent

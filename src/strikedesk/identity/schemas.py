@@ -64,11 +64,17 @@ class MeOut(Wire):
     id: UUID
     email: str
     role: Role
+    has_password: bool
 
     @classmethod
-    def of(cls, principal: Principal) -> Self:
-        """Show a principal."""
-        return cls(id=principal.user_id, email=principal.email, role=principal.role)
+    def of(cls, principal: Principal, *, has_password: bool) -> Self:
+        """Show a principal; without a password they cannot release a kill switch."""
+        return cls(
+            id=principal.user_id,
+            email=principal.email,
+            role=principal.role,
+            has_password=has_password,
+        )
 
 
 class RegisterIn(Wire):

@@ -1,5 +1,8 @@
 """What the identity slice keeps in memory while the desk runs: one object on ``app.state``."""
 
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
@@ -21,6 +24,8 @@ UserCreated = Callable[[Tx, User, datetime], Awaitable[None]]
 """What another slice does about a new user, in the transaction that makes the user."""
 
 SIDE_CONNECTIONS = 2
+COOKIE = "strikedesk_refresh"
+"""What the name of the refresh cookie begins with; each desk has a name of its own."""
 
 
 class Identity:
@@ -59,6 +64,9 @@ class Identity:
         self.tokens = Tokens(
             settings.secret("jwt"), self.clock, new_id, self.revocations, access_ttl
         )
+        self._secret = settings.secret("refresh")
+        # Cookies know no ports: desks on one machine would take each other's for their own.
+        self.cookie = f"{COOKIE}_{hashlib.blake2b(self._secret, digest_size=4).hexdigest()}"
         self.keys = KeyRing(self.side_db, self.clock, self.revocations)
         self.guard = LoginGuard()
         self.rates = RateLimits(
@@ -82,6 +90,14 @@ class Identity:
     async def close(self) -> None:
         """Disconnect."""
         await self.side_db.close()
+
+    def successor(self, token: str) -> str:
+        """Return the refresh token that follows a refresh token; always the same one.
+
+        Only who has the desk's secret can tell it from the token before.
+        """
+        text = token.encode("utf-8", "surrogatepass")
+        return urlsafe_b64encode(hmac.digest(self._secret, text, "sha256")).decode().rstrip("=")
 
     async def learn_revocations(self) -> None:
         """Take over what other processes ended; call it every few seconds where there are any."""

@@ -1,4 +1,4 @@
-"""Hands the desk's catalogue to routes."""
+"""Hands the desk's catalogue to routes, and who knows which instruments are in use."""
 
 from typing import Annotated
 
@@ -6,6 +6,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from strikedesk.instruments.catalogue import InstrumentCatalogue
+from strikedesk.instruments.service import Engaged
 
 
 async def _catalogue(connection: HTTPConnection) -> InstrumentCatalogue:
@@ -13,4 +14,10 @@ async def _catalogue(connection: HTTPConnection) -> InstrumentCatalogue:
     return found
 
 
+async def _engaged(connection: HTTPConnection) -> Engaged:
+    found: Engaged = connection.app.state.engaged
+    return found
+
+
+DeskEngaged = Annotated[Engaged, Depends(_engaged)]
 DeskInstruments = Annotated[InstrumentCatalogue, Depends(_catalogue)]

@@ -13,7 +13,7 @@ from strikedesk.audit.model import DESK
 from strikedesk.core.errors import Invalid
 from strikedesk.identity.access import AdminPrincipal, CurrentPrincipal, ReaderPrincipal
 from strikedesk.instruments import service
-from strikedesk.instruments.access import DeskInstruments
+from strikedesk.instruments.access import DeskEngaged, DeskInstruments
 from strikedesk.instruments.caching import cached
 from strikedesk.instruments.dump import DumpError, parse_dump
 from strikedesk.instruments.model import InstrumentFilter, InstrumentKind
@@ -113,6 +113,7 @@ async def import_dump(
     principal: AdminPrincipal,
     clock: DeskClock,
     instruments: DeskInstruments,
+    engaged: DeskEngaged,
     complete: Annotated[bool, Form()] = False,
 ) -> ImportReportOut:
     """Import a Kite instrument dump; with ``complete``, what it does not name is expired.
@@ -127,7 +128,9 @@ async def import_dump(
     # Its own transaction, and not the route's: the catalogue must be read after the commit
     # and before the reply.
     async with db.transaction() as tx:
-        report = await service.import_dump(tx, dump, clock.now().date(), complete=complete)
+        report = await service.import_dump(
+            tx, dump, clock.now().date(), engaged=engaged, complete=complete
+        )
         if report.errors:
             raise DumpMalformed(_summary(report.errors), field="file", **_faults(report.errors))
         shown = ImportReportOut.of(report)

@@ -65,7 +65,7 @@ async def get_calendar(
     )
     body = CalendarOut(
         exchange=exchange,
-        timezone=calendars.market(exchange).timezone,
+        timezone=calendars.market(exchange).timezone.key,
         sessions=[SessionOut.of(each) for each in sessions if each is not None],
         holidays=[
             HolidayOut(day=day, name=name) for day, name in closed.items() if start <= day <= end

@@ -8,13 +8,13 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from strikedesk.core.errors import Invalid, NotFound
+from strikedesk.core.zones import INDIA, NAIROBI, NEW_YORK
 from strikedesk.instruments import closures
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 YEAR_FIRST, YEAR_LAST = 2001, 2099
 
-INDIA, NEW_YORK, NAIROBI = "Asia/Kolkata", "America/New_York", "Africa/Nairobi"
 MCX_EVENING = time(17)
 MCX_WINTER_CLOSES = time(23, 55)
 NEW_YORK_HALF_DAY_CLOSES = time(13)
@@ -64,7 +64,7 @@ class Market:
     """
 
     name: str
-    timezone: str
+    timezone: ZoneInfo
     opens: time
     closes: time
     holidays: Callable[[int], Mapping[date, str]]
@@ -92,7 +92,7 @@ def _new_york_hours(market: Market, day: date) -> tuple[time, time, bool] | None
 def _mcx_hours(market: Market, day: date) -> tuple[time, time, bool] | None:
     if not _is_working_day(market, day):
         return None
-    night = datetime.combine(day, time(20), ZoneInfo(INDIA)).astimezone(ZoneInfo(NEW_YORK))
+    night = datetime.combine(day, time(20), INDIA).astimezone(NEW_YORK)
     closes = market.closes if night.dst() else MCX_WINTER_CLOSES
     if day in closures.india(day.year):  # equity holidays close the morning only
         return MCX_EVENING, closes, True
@@ -156,7 +156,7 @@ def timezone(exchange: str) -> ZoneInfo:
     CalendarUnknown
         If we have no calendar for it.
     """
-    return ZoneInfo(market(exchange).timezone)
+    return market(exchange).timezone
 
 
 @lru_cache(maxsize=4096)
@@ -176,7 +176,7 @@ def session(exchange: str, day: date) -> Session | None:
     hours = found.hours(found, day)
     if hours is None:
         return None
-    zone = ZoneInfo(found.timezone)
+    zone = found.timezone
     opens, closes = (datetime.combine(day, at, zone) for at in hours[:2])
     return Session(exchange, day, opens, closes, is_short=hours[2])
 

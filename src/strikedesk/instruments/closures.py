@@ -1,7 +1,9 @@
 """On which days exchanges are closed.
 
 Holidays come from the ``holidays`` library (the exchanges' own lists where it has them,
-public holidays for Nairobi), with the one-off closures and openings that it leaves out.
+public holidays for Nairobi), with the one-off closures and openings that it leaves out. Those
+of the years around ours are written down in `TABLE`, because loading the library takes longer
+than all the rest of a start; ``tools/closures.py`` writes it.
 Moon-sighting holidays of coming years are estimates until the exchange confirms them. The
 symbolic one-hour Muhurat session is left out: contracts treat that day as a holiday.
 """
@@ -9,7 +11,12 @@ symbolic one-hour Muhurat session is left out: contracts treat that day as a hol
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from importlib.resources import files
 from types import MappingProxyType
+
+import orjson
+
+TABLE = "data/closures.json"
 
 CLOSED_ONCE: Mapping[str, Mapping[date, str]] = {
     "india": {
@@ -37,9 +44,9 @@ MCX_CLOSED_ALL_DAY = (
 )
 
 
-@cache
-def _listed(source: str, year: int) -> Mapping[date, str]:
-    # Imported here: the library is large, and a desk that only shows quotes never needs it.
+def computed(source: str, year: int) -> Mapping[date, str]:
+    """Return what the library says; ``source`` is an exchange's MIC, or KE for Kenya."""
+    # Imported here: the library is large, and the years of the table do without it.
     import holidays
 
     if source == "KE":
@@ -47,6 +54,21 @@ def _listed(source: str, year: int) -> Mapping[date, str]:
     else:
         found = holidays.financial_holidays(source, years=year)
     return MappingProxyType({day: name for day, name in found.items() if day.year == year})
+
+
+@cache
+def _table() -> dict[str, dict[str, dict[str, str]]]:
+    found = files("strikedesk.instruments").joinpath(TABLE).read_bytes()
+    table: dict[str, dict[str, dict[str, str]]] = orjson.loads(found)
+    return table
+
+
+@cache
+def _listed(source: str, year: int) -> Mapping[date, str]:
+    written = _table()[source].get(str(year))
+    if written is None:
+        return computed(source, year)
+    return MappingProxyType({date.fromisoformat(day): name for day, name in written.items()})
 
 
 @cache

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from strikedesk.instruments import contracts, symbols
@@ -45,6 +45,8 @@ CASH_EXCHANGES = {"NFO": "NSE", "BFO": "BSE"}
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 LARGEST_NUMBER = Decimal(10) ** 12
 TEXT_LENGTH_MAX = 64
+ERRORS_MAX = 10_000
+"""A file with more faults than this is no dump; it is not read to its end."""
 
 T = TypeVar("T")
 
@@ -144,9 +146,13 @@ def _read_rows(reader: "_csv.Reader") -> Dump:
             first_seen[draft.symbol] = line
             drafts.append(draft)
         except _Fault as fault:
-            errors.append(DumpError(line, fault.column, fault.message))
+            found = _faults(row) or [fault]
+            errors.extend(DumpError(line, each.column, each.message) for each in found)
         except _Skip as skip:
             skipped[str(skip)] += 1
+        if len(errors) >= ERRORS_MAX:
+            errors.append(DumpError(line, "file", "Too many faults; the rest was not read."))
+            break
     if not errors and not drafts and not skipped:
         errors.append(DumpError(0, "file", "The file has no rows."))
     return Dump(() if errors else drafts, errors, dict(skipped))
@@ -164,8 +170,9 @@ def _draft(row: list[str]) -> InstrumentDraft:
     instrument_type = _read(cells, "instrument_type", _type)
     exchange = _read(cells, "exchange", _word)
     is_index = _read(cells, "segment", _word) == INDEX_SEGMENT
-    lot, tick = _lot_and_tick(cells, is_index)
-    expiry, strike, right = _terms(cells, instrument_type)
+    lot, tick = _lot(cells, is_index), _tick(cells, is_index)
+    expiry, strike = _expiry(cells, instrument_type), _strike(cells, instrument_type)
+    right = symbols.KITE_RIGHTS.get(instrument_type)
     if exchange not in MARKETS:
         raise _Skip("exchange_not_supported")
     root = _root(exchange, tradingsymbol, name, expiry)
@@ -187,6 +194,31 @@ def _draft(row: list[str]) -> InstrumentDraft:
     )
 
 
+def _faults(row: list[str]) -> list[_Fault]:
+    """Look through a row that has a fault for all that it has, at most one a column."""
+    if len(row) != len(HEADER):
+        return []
+    cells = dict(zip(HEADER, row, strict=True))
+    found: dict[str, _Fault] = {}
+    instrument_type, is_index = cells["instrument_type"], cells["segment"] == INDEX_SEGMENT
+    checks: list[Callable[[], object]] = [
+        *(partial(_read, cells, column, convert) for column, convert in CELLS.items()),
+        partial(_lot, cells, is_index),
+        partial(_tick, cells, is_index),
+    ]
+    if instrument_type in TYPES:
+        checks += [
+            partial(_expiry, cells, instrument_type),
+            partial(_strike, cells, instrument_type),
+        ]
+    for check in checks:
+        try:
+            check()
+        except _Fault as fault:
+            found.setdefault(fault.column, fault)
+    return sorted(found.values(), key=lambda fault: HEADER.index(fault.column))
+
+
 def _read(cells: dict[str, str], column: str, convert: Callable[[str], T]) -> T:
     try:
         return convert(cells[column])
@@ -194,33 +226,40 @@ def _read(cells: dict[str, str], column: str, convert: Callable[[str], T]) -> T:
         raise _Fault(column, f"{cells[column][:TEXT_LENGTH_MAX]!r} {fault}.") from None
 
 
-def _lot_and_tick(cells: dict[str, str], is_index: bool) -> tuple[Decimal, Decimal]:
-    lot, tick = _read(cells, "lot_size", _number), _read(cells, "tick_size", _number)
+def _lot(cells: dict[str, str], is_index: bool) -> Decimal:
+    lot = _read(cells, "lot_size", _number)
     if is_index:  # dumps list an index, which is not traded, with zeros
-        return lot or Decimal(1), contracts.index_step_if_missing(tick)
+        return lot or Decimal(1)
     if lot == 0 or lot % 1:
         raise _Fault("lot_size", f"{lot} is not a whole number above 0.")
+    return lot
+
+
+def _tick(cells: dict[str, str], is_index: bool) -> Decimal:
+    tick = _read(cells, "tick_size", _number)
+    if is_index:
+        return contracts.index_step_if_missing(tick)
     if tick == 0:
         raise _Fault("tick_size", "A tick of 0 cannot be.")
-    return lot, tick
+    return tick
 
 
-def _terms(
-    cells: dict[str, str], instrument_type: str
-) -> tuple[date | None, Decimal | None, Right | None]:
+def _expiry(cells: dict[str, str], instrument_type: str) -> date | None:
     expiry = _read(cells, "expiry", _day)
-    strike = _read(cells, "strike", _number)
-    if instrument_type == "EQ":
-        if expiry is not None:
-            raise _Fault("expiry", "An EQ has no expiry.")
-        return None, None, None
-    if expiry is None:
+    if instrument_type == "EQ" and expiry is not None:
+        raise _Fault("expiry", "An EQ has no expiry.")
+    if instrument_type != "EQ" and expiry is None:
         raise _Fault("expiry", f"A {instrument_type} must have an expiry.")
-    if instrument_type == "FUT":
-        return expiry, None, None
+    return expiry
+
+
+def _strike(cells: dict[str, str], instrument_type: str) -> Decimal | None:
+    strike = _read(cells, "strike", _number)
+    if instrument_type not in symbols.KITE_RIGHTS:
+        return None
     if strike == 0:
         raise _Fault("strike", f"A {instrument_type} must have a strike above 0.")
-    return expiry, strike, symbols.KITE_RIGHTS[instrument_type]
+    return strike
 
 
 def _root(exchange: str, tradingsymbol: str, name: str, expiry: date | None) -> str | None:
@@ -322,3 +361,20 @@ def _word(text: str) -> str:
     if not text or len(text) > TEXT_LENGTH_MAX:
         raise ValueError("must be a word")
     return text
+
+
+CELLS: Mapping[str, Callable[[str], object]] = {
+    "instrument_token": _whole,
+    "exchange_token": _whole,
+    "tradingsymbol": _symbol,
+    "name": _label,
+    "last_price": _number,
+    "expiry": _day,
+    "strike": _number,
+    "tick_size": _number,
+    "lot_size": _number,
+    "instrument_type": _type,
+    "segment": _word,
+    "exchange": _word,
+}
+"""What each cell must be, whatever the others say."""

@@ -125,3 +125,19 @@ class InstrumentFilter:
     exchange: str | None = None
     kind: InstrumentKind | None = None
     underlying: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TermChange:
+    """A term of an instrument that a source tells otherwise than we have it.
+
+    Parameters
+    ----------
+    before, after : str or None
+        As text; None where it is missing.
+    """
+
+    symbol: str
+    field: str
+    before: str | None
+    after: str | None

@@ -1,8 +1,10 @@
 """Every statement about instruments."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
+from string import hexdigits
 from typing import Any
 
 import asyncpg
@@ -13,6 +15,7 @@ from strikedesk.instruments.model import (
     InstrumentDraft,
     InstrumentFilter,
     InstrumentKind,
+    TermChange,
 )
 from strikedesk.platform.db import Tx
 
@@ -48,9 +51,33 @@ CREATE TEMP TABLE IF NOT EXISTS instruments_incoming (
     position serial, exchange text, tradingsymbol text, name text, kind text, currency text,
     lot_size numeric, tick_size numeric, multiplier numeric, underlying text, expiry date,
     strike numeric, option_right text, sector text, industry text, freeze_quantity numeric,
-    reference_price numeric, reference_vol double precision, tokens text
+    reference_price numeric, reference_vol double precision, tokens text,
+    is_refused boolean NOT NULL DEFAULT false
 ) ON COMMIT DROP
 """
+
+# What an open position or a working order is worth by. Another lot or tick only binds new orders.
+CLASHES = """
+SELECT i.exchange || ':' || i.tradingsymbol AS symbol, term.name AS field, term.is_value,
+       term.old AS before, term.new AS after, n.position
+FROM instruments_incoming n
+JOIN instruments i USING (exchange, tradingsymbol)
+CROSS JOIN LATERAL (VALUES
+    ('multiplier', true, i.multiplier::text, n.multiplier::text, i.multiplier = n.multiplier),
+    ('currency', true, i.currency, n.currency, i.currency = n.currency),
+    ('kind', true, i.kind, n.kind, i.kind = n.kind OR (i.kind = 'ETF' AND n.kind = 'EQ')),
+    ('strike', true, i.strike::text, n.strike::text, i.strike IS NOT DISTINCT FROM n.strike),
+    ('right', true, i.option_right, n.option_right,
+     i.option_right IS NOT DISTINCT FROM n.option_right),
+    ('underlying', true, i.underlying, n.underlying,
+     i.underlying = coalesce(n.underlying, i.underlying) OR i.underlying IS NULL),
+    ('lot_size', false, i.lot_size::text, n.lot_size::text, i.lot_size = n.lot_size),
+    ('tick_size', false, i.tick_size::text, n.tick_size::text, i.tick_size = n.tick_size)
+) AS term (name, is_value, old, new, is_same)
+WHERE i.id = ANY($1::bigint[]) AND NOT term.is_same AND (n.tokens <> '{}' OR i.tokens = '{}')
+ORDER BY n.position
+"""
+REFUSE = "UPDATE instruments_incoming SET is_refused = true WHERE position = ANY($1::int[])"
 
 # What a source does not know must not erase what another source told: sector, freeze
 # quantity and so on are kept; a dump that calls every fund EQ does not turn an ETF into one.
@@ -71,7 +98,7 @@ WITH merged AS (
            CASE WHEN n.expiry IS NULL OR n.expiry >= $1 THEN 'ACTIVE' ELSE i.status END AS status
     FROM instruments_incoming n
     JOIN instruments i USING (exchange, tradingsymbol)
-    WHERE n.tokens <> '{}' OR i.tokens = '{}'
+    WHERE (n.tokens <> '{}' OR i.tokens = '{}') AND NOT n.is_refused
 )
 UPDATE instruments i
 SET (name, kind, currency, lot_size, tick_size, multiplier, underlying, expiry, strike, option_right,
@@ -115,6 +142,11 @@ WHERE status = 'ACTIVE'
     WHERE n.exchange = i.exchange AND n.tradingsymbol = i.tradingsymbol
 )
 """
+
+# A comment on the table: it lives and dies with the rows that it speaks of, and rolls back with
+# them, without a table of its own.
+SEEDED = "SELECT obj_description('instruments'::regclass, 'pg_class')"
+NOTE_SEEDED = "COMMENT ON TABLE instruments IS '{}'"
 
 # An exact symbol first, then symbols and names that are no contracts, then contracts by expiry.
 SEARCH_ORDER = """
@@ -197,8 +229,27 @@ async def search(
     return [instrument(row) for row in rows]
 
 
-async def merge(tx: Tx, drafts: Sequence[InstrumentDraft], on: date) -> tuple[int, int]:
-    """Write drafts over what is there, by symbol; returns how many were added and changed."""
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a merge did: rows by what became of them, and terms that met an open position."""
+
+    added: int
+    changed: int
+    refused: Sequence[TermChange] = ()
+    noted: Sequence[TermChange] = ()
+
+
+async def merge(
+    tx: Tx, drafts: Sequence[InstrumentDraft], on: date, engaged: Collection[int] = ()
+) -> Merged:
+    """Write drafts over what is there, by symbol.
+
+    Parameters
+    ----------
+    engaged : collection of int
+        Ids of instruments that are held or have working orders: a row that would change what
+        one of them is worth is left out.
+    """
     await tx.execute("SELECT pg_advisory_xact_lock($1)", IMPORT_LOCK)
     await tx.execute(CREATE_INCOMING)
     await tx.execute("TRUNCATE instruments_incoming")
@@ -206,9 +257,22 @@ async def merge(tx: Tx, drafts: Sequence[InstrumentDraft], on: date) -> tuple[in
         "instruments_incoming", records=(_record(each) for each in drafts), columns=INCOMING
     )
     await tx.execute("ANALYZE instruments_incoming")
+    refused, noted = await _clashes(tx, engaged) if engaged else ((), ())
     changed = await tx.execute(MERGE_CHANGED, on)
     added = await tx.execute(INSERT_ADDED, on)
-    return _count(added), _count(changed)
+    return Merged(_count(added), _count(changed), refused, noted)
+
+
+async def _clashes(tx: Tx, engaged: Collection[int]) -> tuple[list[TermChange], list[TermChange]]:
+    rows = await tx.fetch(CLASHES, list(engaged))
+    told: dict[bool, list[TermChange]] = {True: [], False: []}
+    for row in rows:
+        change = TermChange(row["symbol"], row["field"], row["before"], row["after"])
+        told[row["is_value"]].append(change)
+    refused = {row["position"] for row in rows if row["is_value"]}
+    await tx.execute(REFUSE, sorted(refused))
+    left_out = {change.symbol for change in told[True]}
+    return told[True], [change for change in told[False] if change.symbol not in left_out]
 
 
 async def expire_absent(tx: Tx) -> int:
@@ -246,3 +310,15 @@ def _record(draft: InstrumentDraft) -> tuple[Any, ...]:
 def _count(status: str) -> int:
     """Read the number of rows from a command's status, ``UPDATE 17`` or ``INSERT 0 17``."""
     return int(status.rsplit(" ", 1)[1])
+
+
+async def seeded(tx: Tx) -> str | None:
+    """Return the mark of the universe that was last written, None if there was none."""
+    found: str | None = await tx.fetchval(SEEDED)
+    return found
+
+
+async def note_seeded(tx: Tx, mark: str) -> None:
+    """Remember the mark of the universe that has been written; hexadecimal digits only."""
+    assert set(mark) <= set(hexdigits), "it goes into the statement as it is"
+    await tx.execute(NOTE_SEEDED.format(mark))

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from strikedesk.instruments import calendars
 from strikedesk.instruments.calendars import Session
-from strikedesk.instruments.model import Instrument, InstrumentKind, Right
+from strikedesk.instruments.model import Instrument, InstrumentKind, Right, TermChange
 from strikedesk.instruments.service import ImportReport
 from strikedesk.platform.wire import Exact, Wire
 
@@ -79,14 +79,45 @@ class ExpiriesOut(Wire):
     items: list[ExpiryOut]
 
 
+CHANGES_SHOWN_MAX = 100
+
+
+class TermChangeOut(Wire):
+    """A term that an import met on an instrument that is held or has working orders."""
+
+    code: str
+    symbol: str
+    field: str
+    before: str | None
+    after: str | None
+
+    @classmethod
+    def of(cls, code: str, change: TermChange) -> "TermChangeOut":
+        """Show a change under the code of what was done about it."""
+        return cls(
+            code=code,
+            symbol=change.symbol,
+            field=change.field,
+            before=change.before,
+            after=change.after,
+        )
+
+
 class ImportReportOut(Wire):
-    """What an import did; `skipped` counts sound rows that are not for this desk, by reason."""
+    """What an import did; `skipped` counts sound rows that are not for this desk, by reason.
+
+    `refused` are rows left out (`term_change_refused`) because they would change what is held or
+    ordered is worth; `noted` are lots and ticks taken over although something is open
+    (`term_changed_while_open`). At most a hundred of each are shown.
+    """
 
     added: int
     changed: int
     expired: int
     unchanged: int
     skipped: dict[str, int]
+    refused: list[TermChangeOut]
+    noted: list[TermChangeOut]
 
     @classmethod
     def of(cls, report: ImportReport) -> "ImportReportOut":
@@ -97,6 +128,14 @@ class ImportReportOut(Wire):
             expired=report.expired,
             unchanged=report.unchanged,
             skipped=dict(report.skipped),
+            refused=[
+                TermChangeOut.of("term_change_refused", each)
+                for each in report.refused[:CHANGES_SHOWN_MAX]
+            ],
+            noted=[
+                TermChangeOut.of("term_changed_while_open", each)
+                for each in report.noted[:CHANGES_SHOWN_MAX]
+            ],
         )
 
 
@@ -132,7 +171,7 @@ class ExchangeOut(Wire):
         """Show an exchange at an instant."""
         return cls(
             exchange=exchange,
-            timezone=calendars.market(exchange).timezone,
+            timezone=calendars.market(exchange).timezone.key,
             is_open=calendars.is_open(exchange, now),
             session=SessionOut.of(calendars.next_session(exchange, now)),
         )

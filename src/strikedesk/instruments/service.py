@@ -1,15 +1,15 @@
 """Use cases of instruments."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from strikedesk.instruments import repo, symbols
 from strikedesk.instruments.catalogue import InstrumentUnknown
 from strikedesk.instruments.dump import Dump, DumpError
-from strikedesk.instruments.model import Instrument, InstrumentDraft, InstrumentFilter
+from strikedesk.instruments.model import Instrument, InstrumentDraft, InstrumentFilter, TermChange
 from strikedesk.instruments.symbols import SymbolNotParsed
-from strikedesk.instruments.universe import build_universe
+from strikedesk.instruments.universe import build_universe, universe_mark
 from strikedesk.platform.db import Tx
 
 
@@ -28,6 +28,11 @@ class ImportReport:
         Faults of the source; if there is any, nothing was written and the counts are 0.
     skipped : mapping
         Reason to number of rows that are not for this desk.
+    refused : sequence of TermChange
+        Rows left out because they would change what an open position or a working order is
+        worth; one entry for each such term.
+    noted : sequence of TermChange
+        Lots and ticks that changed although something is open: new orders must keep to them.
     """
 
     added: int = 0
@@ -36,6 +41,8 @@ class ImportReport:
     unchanged: int = 0
     errors: Sequence[DumpError] = ()
     skipped: Mapping[str, int] = field(default_factory=dict)
+    refused: Sequence[TermChange] = ()
+    noted: Sequence[TermChange] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,13 @@ class Batch:
     unknown: Sequence[str]
 
 
-async def import_dump(tx: Tx, dump: Dump, on: date, *, complete: bool = False) -> ImportReport:
+Engaged = Callable[[Tx], Awaitable[Collection[int]]]
+"""Returns the ids of instruments that are held or have working orders; positions know them."""
+
+
+async def import_dump(
+    tx: Tx, dump: Dump, on: date, *, engaged: Engaged, complete: bool = False
+) -> ImportReport:
     """Write a dump's instruments over what is there; the same dump again changes nothing.
 
     Parameters
@@ -72,12 +85,32 @@ async def import_dump(tx: Tx, dump: Dump, on: date, *, complete: bool = False) -
     """
     if dump.errors:
         return ImportReport(errors=dump.errors, skipped=dump.skipped)
-    return await _merge(tx, dump.drafts, on, complete=complete, skipped=dump.skipped)
+    return await _merge(
+        tx,
+        dump.drafts,
+        on,
+        complete=complete,
+        skipped=dump.skipped,
+        engaged=await engaged(tx),
+    )
 
 
 async def seed_universe(tx: Tx, on: date) -> ImportReport:
     """Write the instruments that a desk starts with; on a later day it adds the new expiries."""
     return await upsert(tx, build_universe(on), on)
+
+
+async def ensure_universe(tx: Tx, on: date) -> bool:
+    """Seed the universe unless these data have been seeded for that day; tells whether it did.
+
+    The mark is of the rules as well as of the day: a version with other rules seeds anew.
+    """
+    mark = universe_mark(on)
+    if await repo.seeded(tx) == mark:
+        return False
+    await seed_universe(tx, on)
+    await repo.note_seeded(tx, mark)
+    return True
 
 
 async def upsert(tx: Tx, drafts: Sequence[InstrumentDraft], on: date) -> ImportReport:
@@ -191,15 +224,21 @@ async def _merge(
     *,
     complete: bool,
     skipped: Mapping[str, int],
+    engaged: Collection[int] = (),
 ) -> ImportReport:
-    added, changed = await repo.merge(tx, drafts, on)
+    merged = await repo.merge(tx, drafts, on, engaged)
     expired = await repo.expire_past(tx, on)
     if complete:
         expired += await repo.expire_absent(tx)
     return ImportReport(
-        added=added,
-        changed=changed,
+        added=merged.added,
+        changed=merged.changed,
         expired=expired,
-        unchanged=len(drafts) - added - changed,
+        unchanged=len(drafts)
+        - merged.added
+        - merged.changed
+        - len({change.symbol for change in merged.refused}),
         skipped=skipped,
+        refused=merged.refused,
+        noted=merged.noted,
     )

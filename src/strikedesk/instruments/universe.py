@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from hashlib import blake2b
 from importlib.resources import files
 
 from strikedesk.core.numbers import price_from_estimate, round_to_step
@@ -28,6 +29,17 @@ RATES = {"INR": 0.065, "USD": 0.04}
 
 NSE_RULE = ExpiryRule("NFO", expiries.TUESDAY, "last")
 OPRA_RULE = ExpiryRule("OPRA", expiries.FRIDAY, "third")
+MADE_FROM = (
+    "universe.py",
+    "contracts.py",
+    "expiries.py",
+    "calendars.py",
+    "closures.py",
+    "data/closures.json",
+    "symbols.py",
+    "data/universe.csv",
+)
+"""The files that decide what the universe is."""
 RIGHTS: tuple[Right, Right] = ("C", "P")
 
 
@@ -100,6 +112,13 @@ def build_universe(on: date) -> list[InstrumentDraft]:
         found += _futures(family, spot, on)
         found += _options(family, spot, on)
     return found
+
+
+def universe_mark(on: date) -> str:
+    """Return what tells one universe from another without building it: the rules and the day."""
+    here = files("strikedesk.instruments")
+    rules = (here.joinpath(name).read_bytes() for name in MADE_FROM)
+    return blake2b(b"".join((*rules, on.isoformat().encode())), digest_size=16).hexdigest()
 
 
 def as_instruments(drafts: Sequence[InstrumentDraft], first_id: int = 1) -> list[Instrument]:

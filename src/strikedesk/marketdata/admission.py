@@ -1,12 +1,16 @@
 """Who may open a web socket: our own pages and programs, with a ticket."""
 
-from starlette.websockets import WebSocket
+from contextlib import suppress
+
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from strikedesk.core.errors import Unauthenticated
 from strikedesk.identity.access import identity_of, is_own_page
 from strikedesk.identity.model import Principal
 from strikedesk.marketdata.messages import error
 
+GONE = (WebSocketDisconnect, WebSocketDisconnected)
+"""A client may leave at any moment, also before it is answered."""
 POLICY_VIOLATION = 1008
 TICKET_REFUSED = 4401
 
@@ -18,9 +22,13 @@ async def admit(websocket: WebSocket) -> Principal | None:
     accepted and closed with 4401, because a browser cannot read why a handshake failed.
     """
     if not is_own_page(websocket):
-        await websocket.close(POLICY_VIOLATION)
+        with suppress(*GONE):
+            await websocket.close(POLICY_VIOLATION)
         return None
-    await websocket.accept()
+    try:
+        await websocket.accept()
+    except GONE:
+        return None
     try:
         ticket = websocket.query_params.get("ticket", "")
         return identity_of(websocket).tokens.redeem_ticket(ticket)
@@ -30,6 +38,7 @@ async def admit(websocket: WebSocket) -> Principal | None:
 
 
 async def refuse(websocket: WebSocket, code: str, text: str, close: int) -> None:
-    """Say why and end an accepted connection."""
-    await websocket.send_text(error(code, text).text)
-    await websocket.close(close, code)
+    """Say why and end an accepted connection; one that has left by itself hears nothing."""
+    with suppress(*GONE):
+        await websocket.send_text(error(code, text).text)
+        await websocket.close(close, code)

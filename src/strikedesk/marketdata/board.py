@@ -60,6 +60,9 @@ class QuoteBoard:
         Columns by slot. `add` replaces the arrays, so take them anew after a wait.
     at_ns : (n,) int64
         When the source last spoke of the slot, as nanoseconds since 1970 UTC; -1 for never.
+    last_ns : (n,) int64
+        When the last price was made, in the same form; -1 where the source does not tell it
+        apart from the rest.
     revision : (n,) int64
         0 for never.
     latest : int
@@ -76,6 +79,7 @@ class QuoteBoard:
         self.prices: dict[str, NDArray[np.float64]] = {n: np.empty(0) for n in PRICES}
         self.counts: dict[str, NDArray[np.int64]] = {n: np.empty(0, np.int64) for n in COUNTS}
         self.at_ns: NDArray[np.int64] = np.empty(0, np.int64)
+        self.last_ns: NDArray[np.int64] = np.empty(0, np.int64)
         self.revision: NDArray[np.int64] = np.empty(0, np.int64)
         self.add(instruments)
 
@@ -104,6 +108,7 @@ class QuoteBoard:
         for name in COUNTS:
             self.counts[name] = np.append(self.counts[name], np.full(count, NEVER, np.int64))
         self.at_ns = np.append(self.at_ns, np.full(count, NEVER, np.int64))
+        self.last_ns = np.append(self.last_ns, np.full(count, NEVER, np.int64))
         self.revision = np.append(self.revision, np.zeros(count, np.int64))
         self._source = np.append(self._source, np.zeros(count, np.int16))
 
@@ -132,6 +137,7 @@ class QuoteBoard:
         source: str,
         prices: Mapping[str, NDArray[np.float64]],
         counts: Mapping[str, NDArray[np.int64]],
+        last_ns: NDArray[np.int64] | None = None,
     ) -> None:
         """Write one frame of a feed and tell the listeners.
 
@@ -144,6 +150,8 @@ class QuoteBoard:
         prices, counts : mapping of name to (n,) array
             Columns named as in `PRICES` and `COUNTS`; NaN or -1 says that the source knows the
             value to be missing. A column left out keeps its values.
+        last_ns : (n,) int64 or None
+            When the last prices were made, where the source tells it; -1 for the frame's instant.
         """
         self.latest += 1
         for name, price_column in prices.items():
@@ -151,6 +159,7 @@ class QuoteBoard:
         for name, count_column in counts.items():
             self.counts[name][slots] = count_column
         self.at_ns[slots] = to_ns(at)
+        self.last_ns[slots] = NEVER if last_ns is None else last_ns
         self.revision[slots] = self.latest
         self._source[slots] = self._source_code(source)
         for listener in tuple(self._listeners):
@@ -186,6 +195,13 @@ class QuoteBoard:
         """Time since the source last spoke of this instrument; None if it never did."""
         at = self.at(slot)
         return None if at is None else now - at
+
+    def last_age(self, slot: int, now: datetime) -> timedelta | None:
+        """Time since the last price was made, as far as the source tells; else as `age`."""
+        made_ns = int(self.last_ns[slot])
+        if made_ns == NEVER:
+            return self.age(slot, now)
+        return now - (EPOCH + timedelta(microseconds=made_ns // 1_000))
 
     def quote(self, instrument_id: int) -> Quote | None:
         """Return the last values with exact prices, or None if nothing was ever said."""

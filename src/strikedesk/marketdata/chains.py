@@ -13,7 +13,7 @@ import numpy as np
 
 from strikedesk.instruments.model import InstrumentDraft
 from strikedesk.instruments.symbols import parse_occ
-from strikedesk.marketdata.board import NEVER
+from strikedesk.marketdata.board import NEVER, to_ns
 from strikedesk.marketdata.listings import option_us, underlying_us
 from strikedesk.marketdata.recording import (
     Fields,
@@ -102,6 +102,7 @@ def _frame(rows: Sequence[_Row], as_of: datetime) -> Frame:
             "volume": np.array([NEVER, *volume]),
             "open_interest": np.array([NEVER, *interest]),
         },
+        last_ns=np.array([NEVER, *(to_ns(row.last_trade) for row in rows)]),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from strikedesk.marketdata.admission import TICKET_REFUSED
+from strikedesk.marketdata.admission import GONE, TICKET_REFUSED
 from strikedesk.marketdata.messages import Action, Send
 from strikedesk.marketdata.pace import Pace
 from strikedesk.marketdata.pulse import Pulse
@@ -54,7 +54,7 @@ class Connection:
                     tasks.create_task(self._hear(wake))
                     tasks.create_task(self._tell(wake))
                     tasks.create_task(self._beat())
-            except* (_Ended, WebSocketDisconnect):
+            except* (_Ended, *GONE):
                 pass
 
     async def _hear(self, wake: asyncio.Event) -> None:

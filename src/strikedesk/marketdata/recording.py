@@ -35,12 +35,15 @@ class Frame:
         Positions in `Recording.symbols`, without repeats.
     prices, counts : mapping of name to (n,) array
         As in `QuoteBoard.update`.
+    last_ns : (n,) int64 or None
+        As there: when the last prices were made, if not at that instant.
     """
 
     at: datetime
     rows: NDArray[np.int64]
     prices: Mapping[str, NDArray[np.float64]]
     counts: Mapping[str, NDArray[np.int64]]
+    last_ns: NDArray[np.int64] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from strikedesk.instruments.model import Instrument
-from strikedesk.marketdata.board import QuoteBoard, Slots
+from strikedesk.marketdata.board import NEVER, QuoteBoard, Slots
 from strikedesk.marketdata.chains import CHAIN
 from strikedesk.marketdata.model import Depth
 from strikedesk.marketdata.recording import Frame, Recording, load
@@ -41,8 +41,9 @@ class ReplayClock:
     """The desk's time during a replay.
 
     It stands at the recording's first instant until `start`, then goes with the machine's
-    time, and stands still again at the last instant, so that the last quotes stay as fresh
-    as they were.
+    time, past the last instant too: nobody speaks any more then, and the quotes must grow old.
+    A snapshot, which has one instant only, is no stretch of time that could end: there the
+    clock stands, or nobody could ever trade in it.
 
     Parameters
     ----------
@@ -74,10 +75,10 @@ class ReplayClock:
 
     def now(self) -> datetime:
         """Return the recording's present instant, aware, in UTC."""
-        if self._started is None:
+        if self._started is None or self._first == self._last:
             return self._first
         gone = timedelta(seconds=(self._elapsed() - self._started) * self._speed)
-        return min(self._last, self._first + gone)
+        return self._first + gone
 
     def seconds_until(self, at: datetime) -> float:
         """Return how long the machine has to wait for an instant; 0 or less if it has come."""
@@ -145,6 +146,27 @@ class ReplayFeed:
             return None
         return touch_depth(quote, ASSUMED_LOTS * board.instrument(slot).lot_size)
 
+    def withdraw(self, instrument_id: int, name: str) -> None:
+        """Quote a side no more, because all of it was taken; the next frame may tell of it anew.
+
+        Parameters
+        ----------
+        name : {"bid", "ask"}
+        """
+        board = self._board
+        slot = None if board is None else board.slot(instrument_id)
+        at = None if board is None or slot is None else board.at(slot)
+        if board is None or slot is None or at is None or np.isnan(board.prices[name][slot]):
+            return
+        board.update(
+            np.array([slot]),
+            at,
+            self.name,
+            {name: np.array([np.nan])},
+            {f"{name}_quantity": np.array([NEVER])},
+            board.last_ns[[slot]],
+        )
+
     def _write(self, board: QuoteBoard, frame: Frame) -> None:
         slots = self._slots[frame.rows]
         listed = slots != UNLISTED
@@ -154,4 +176,5 @@ class ReplayFeed:
             self.name,
             {name: column[listed] for name, column in frame.prices.items()},
             {name: column[listed] for name, column in frame.counts.items()},
+            None if frame.last_ns is None else frame.last_ns[listed],
         )

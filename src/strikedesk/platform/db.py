@@ -153,6 +153,23 @@ class Database:
             yield connection
 
     @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Tx]:
+        """Open a read-only REPEATABLE READ transaction: all its statements see one instant.
+
+        For an answer that is put together from several statements; nothing in it may lock.
+
+        Raises
+        ------
+        DatabaseUnavailable
+            If the server is away.
+        """
+        async with (
+            self._connection() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            yield connection
+
+    @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Tx]:
         if self._pool is None:
             raise DatabaseUnavailable("The database is not open.")

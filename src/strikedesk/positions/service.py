@@ -9,6 +9,7 @@ from uuid import UUID
 from strikedesk.core.money import MINOR_UNIT
 from strikedesk.core.numbers import ZERO
 from strikedesk.core.trading import Side
+from strikedesk.exchange.expiry import expires_at
 from strikedesk.instruments.model import Instrument
 from strikedesk.marketdata.service import LiveMarket
 from strikedesk.platform.db import Tx
@@ -26,17 +27,25 @@ save_position = repo.save
 positions_of = repo.of_account
 is_booked = repo.is_booked
 move_working = repo.move_working
+engaged_instruments = repo.engaged_instruments
 add_trade = repo.add_trade
 trades_of = repo.trades
 
 
 @dataclass(frozen=True, slots=True)
 class MarkedPosition:
-    """A position with what it is worth now; what cannot be known is None."""
+    """A position with what it is worth now; what cannot be known is None.
+
+    Parameters
+    ----------
+    is_over : bool
+        The contract has ended and is still open: it waits for the price that it settles at.
+    """
 
     position: Position
     instrument: Instrument
     mark: Mark
+    is_over: bool = False
 
     @property
     def average_price(self) -> Decimal | None:
@@ -88,9 +97,16 @@ async def marked_positions(tx: Tx, account_id: UUID, market: LiveMarket) -> list
     """Return an account's positions with their marks, open ones first."""
     held = await repo.of_account(tx, account_id)
     known = await instruments_of(tx, market, (p.instrument_id for p in held))
-    return [
-        MarkedPosition(p, known[p.instrument_id], mark_of(market, p.instrument_id)) for p in held
-    ]
+    now = market.clock.now()
+    return [_marked(market, each, known[each.instrument_id], now) for each in held]
+
+
+def _marked(
+    market: LiveMarket, position: Position, instrument: Instrument, now: datetime
+) -> MarkedPosition:
+    ends = expires_at(instrument) if position.net_quantity else None
+    is_over = ends is not None and ends <= now
+    return MarkedPosition(position, instrument, mark_of(market, instrument.id), is_over)
 
 
 def totals(marked: Iterable[MarkedPosition]) -> Totals:
@@ -200,6 +216,7 @@ __all__ = [
     "Totals",
     "Trade",
     "add_trade",
+    "engaged_instruments",
     "holdings",
     "is_booked",
     "marked_positions",

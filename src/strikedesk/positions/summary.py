@@ -4,22 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from strikedesk.accounts import service as accounts
 from strikedesk.accounts.model import Account, Funds
+from strikedesk.core.zones import zone_of_currency
 from strikedesk.marketdata.service import LiveMarket
 from strikedesk.platform.db import Tx
 from strikedesk.positions import service
+from strikedesk.positions.funds import open_pnl_of
 from strikedesk.positions.service import MarkedPosition, Performance
 from strikedesk.positions.settlement import settles_in_full
-
-ZONES = {
-    "INR": ZoneInfo("Asia/Kolkata"),
-    "USD": ZoneInfo("America/New_York"),
-    "KES": ZoneInfo("Africa/Nairobi"),
-}
-"""Where an account's day begins and ends, by its currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +32,7 @@ class Summary:
 
 def day_start(currency: str, at: datetime) -> datetime:
     """Return the midnight that began the day, where that currency's markets are."""
-    local = at.astimezone(ZONES.get(currency, ZoneInfo("UTC")))
+    local = at.astimezone(zone_of_currency(currency))
     return local.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
@@ -57,8 +51,8 @@ async def summary(tx: Tx, market: LiveMarket, account_id: UUID, user_id: UUID) -
     AccountNotFound
     """
     account = await accounts.owned(tx, account_id, user_id)
-    funds = await accounts.funds_of(tx, account)
     book = await service.marked_positions(tx, account_id, market)
+    funds = await accounts.funds_of(tx, account, open_pnl_of(book))
     held = service.holdings(book)
     totals = service.totals(book)
     added = service.sum_or_missing(worth(m) for m in book)

@@ -1,42 +1,15 @@
 """Black-76: European options on a forward."""
 
-from typing import Literal
-
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
-Floats = NDArray[np.float64]
-
-
-def sign_of(right: ArrayLike | Literal["C", "P"]) -> Floats:
-    """Turn rights into signs: +1 for a call, -1 for a put.
-
-    Parameters
-    ----------
-    right : array_like of str or number
-        "C" and "P", or +1 and -1, of any shape.
-
-    Returns
-    -------
-    float64, of the shape given
-
-    Raises
-    ------
-    ValueError
-        If an element is none of the four.
-    """
-    given = np.asarray(right)
-    is_call, is_put = (
-        (given == "C", given == "P") if given.dtype.kind == "U" else (given == 1, given == -1)
-    )
-    if not np.all(is_call | is_put):
-        raise ValueError("a right is 'C' or 'P', or +1 or -1")
-    return np.where(is_call, 1.0, -1.0)
+from strikedesk.quant import implied_vol as implied
+from strikedesk.quant.arguments import Floats, Right, sign_of
 
 
 def price(
-    right: ArrayLike | Literal["C", "P"],
+    right: Right,
     forward: ArrayLike,
     strike: ArrayLike,
     tau: ArrayLike,
@@ -82,6 +55,36 @@ def price(
         time_value = outward * (f * ndtr(outward * d1) - k * ndtr(outward * (d1 - stdev)))
     intrinsic = np.maximum(sign * (f - k), 0.0)
     return intrinsic + np.where(stdev == 0.0, 0.0, np.maximum(time_value, 0.0))
+
+
+def implied_vol(
+    price: ArrayLike,
+    right: Right,
+    forward: ArrayLike,
+    strike: ArrayLike,
+    tau: ArrayLike,
+) -> implied.ImpliedVol:
+    """Volatility at which an undiscounted price is fair.
+
+    Parameters
+    ----------
+    price : array_like
+        Value at expiry of one unit: today's value divided by the discount factor.
+    right, forward, strike, tau
+        As in `price`, but an element outside its range gets a status, not an error.
+
+    Returns
+    -------
+    ImpliedVol
+        `vol` (NaN unless solved) and `status`, of the common shape; as exact as the price's own
+        rounding allows, see `black_scholes.implied_vol`.
+
+    Raises
+    ------
+    ValueError
+        If an argument holds no numbers or its shape does not fit; it is named.
+    """
+    return implied.solve(price, right, forward, strike, tau, 0.0, 0.0)
 
 
 def _in_range(name: str, value: ArrayLike, above: float | None = None) -> Floats:

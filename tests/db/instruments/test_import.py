@@ -50,6 +50,21 @@ async def status_of(tx, symbol):
     )
 
 
+async def nobody(tx):
+    """Nothing is held and nothing is ordered."""
+    return ()
+
+
+def holders_of(*symbols):
+    """Have somebody hold these instruments."""
+
+    async def engaged(tx):
+        rows = await tx.fetch("SELECT id, exchange || ':' || tradingsymbol AS s FROM instruments")
+        return [row["id"] for row in rows if row["s"] in symbols]
+
+    return engaged
+
+
 async def empty(tx):
     await tx.execute("DELETE FROM instruments")
 
@@ -80,9 +95,9 @@ async def test_the_same_dump_again_changes_nothing(tx):
     await empty(tx)
     dump = dump_of(RELIANCE, FUTURE, OLD)
 
-    first = await service.import_dump(tx, dump, DAY)
+    first = await service.import_dump(tx, dump, DAY, engaged=nobody)
     touched = await tx.fetch("SELECT id, updated_at FROM instruments ORDER BY id")
-    second = await service.import_dump(tx, dump, DAY)
+    second = await service.import_dump(tx, dump, DAY, engaged=nobody)
 
     assert first == ImportReport(added=3)
     assert second == ImportReport(unchanged=3)
@@ -91,10 +106,12 @@ async def test_the_same_dump_again_changes_nothing(tx):
 
 async def test_a_changed_row_keeps_its_id(tx):
     await empty(tx)
-    await service.import_dump(tx, dump_of(RELIANCE, FUTURE), DAY)
+    await service.import_dump(tx, dump_of(RELIANCE, FUTURE), DAY, engaged=nobody)
     before = await service.by_symbol(tx, "NFO:NIFTY26NOVFUT")
 
-    report = await service.import_dump(tx, dump_of(RELIANCE, FUTURE.replace(",65,", ",75,")), DAY)
+    report = await service.import_dump(
+        tx, dump_of(RELIANCE, FUTURE.replace(",65,", ",75,")), DAY, engaged=nobody
+    )
 
     after = await service.by_symbol(tx, "NFO:NIFTY26NOVFUT")
     assert report == ImportReport(changed=1, unchanged=1)
@@ -106,7 +123,7 @@ async def test_a_dump_does_not_erase_what_it_does_not_know(tx):
     await service.seed_universe(tx, DAY)
     before = await service.by_symbol(tx, "NSE:RELIANCE")
 
-    await service.import_dump(tx, dump_of(RELIANCE, BEES), DAY)
+    await service.import_dump(tx, dump_of(RELIANCE, BEES), DAY, engaged=nobody)
 
     after = await service.by_symbol(tx, "NSE:RELIANCE")
     assert after == replace(before, name="RELIANCE INDUSTRIES", tokens={"kite": "738561"})
@@ -116,7 +133,9 @@ async def test_a_dump_does_not_erase_what_it_does_not_know(tx):
 async def test_the_seed_does_not_undo_what_a_broker_told(tx):
     await empty(tx)
     await service.seed_universe(tx, DAY)
-    await service.import_dump(tx, dump_of(RELIANCE, FUTURE.replace(",65,", ",75,")), DAY)
+    await service.import_dump(
+        tx, dump_of(RELIANCE, FUTURE.replace(",65,", ",75,")), DAY, engaged=nobody
+    )
 
     report = await service.seed_universe(tx, DAY)
 
@@ -139,7 +158,7 @@ async def test_seeding_on_a_later_day_adds_new_expiries_and_expires_old_ones(tx)
 
 async def test_a_contract_is_active_on_its_last_day_and_expired_the_day_after(tx):
     await empty(tx)
-    await service.import_dump(tx, dump_of(FUTURE), DAY)
+    await service.import_dump(tx, dump_of(FUTURE), DAY, engaged=nobody)
 
     assert await service.expire(tx, date(2026, 11, 23)) == 0
     assert await service.expire(tx, date(2026, 11, 24)) == 1
@@ -148,7 +167,7 @@ async def test_a_contract_is_active_on_its_last_day_and_expired_the_day_after(tx
 
 async def test_a_contract_that_is_over_already_is_added_as_expired(tx):
     await empty(tx)
-    report = await service.import_dump(tx, dump_of(OLD), DAY)
+    report = await service.import_dump(tx, dump_of(OLD), DAY, engaged=nobody)
 
     assert report == ImportReport(added=1)
     assert await status_of(tx, "NFO:BANKNIFTY18JAN23500CE") == "EXPIRED"
@@ -156,9 +175,9 @@ async def test_a_contract_that_is_over_already_is_added_as_expired(tx):
 
 async def test_what_a_partial_dump_does_not_name_stays(tx):
     await empty(tx)
-    await service.import_dump(tx, dump_of(RELIANCE, BEES), DAY)
+    await service.import_dump(tx, dump_of(RELIANCE, BEES), DAY, engaged=nobody)
 
-    report = await service.import_dump(tx, dump_of(RELIANCE), DAY)
+    report = await service.import_dump(tx, dump_of(RELIANCE), DAY, engaged=nobody)
 
     assert report == ImportReport(unchanged=1)
     assert await status_of(tx, "NSE:NIFTYBEES") == "ACTIVE"
@@ -166,9 +185,9 @@ async def test_what_a_partial_dump_does_not_name_stays(tx):
 
 async def test_what_a_complete_dump_does_not_name_expires_on_its_exchanges_only(tx):
     await empty(tx)
-    await service.import_dump(tx, dump_of(RELIANCE, BEES, FUTURE), DAY)
+    await service.import_dump(tx, dump_of(RELIANCE, BEES, FUTURE), DAY, engaged=nobody)
 
-    report = await service.import_dump(tx, dump_of(RELIANCE), DAY, complete=True)
+    report = await service.import_dump(tx, dump_of(RELIANCE), DAY, engaged=nobody, complete=True)
 
     assert report == ImportReport(unchanged=1, expired=1)
     assert await status_of(tx, "NSE:NIFTYBEES") == "EXPIRED"
@@ -177,10 +196,10 @@ async def test_what_a_complete_dump_does_not_name_expires_on_its_exchanges_only(
 
 async def test_what_is_listed_again_is_active_again(tx):
     await empty(tx)
-    await service.import_dump(tx, dump_of(RELIANCE, BEES), DAY)
-    await service.import_dump(tx, dump_of(RELIANCE), DAY, complete=True)
+    await service.import_dump(tx, dump_of(RELIANCE, BEES), DAY, engaged=nobody)
+    await service.import_dump(tx, dump_of(RELIANCE), DAY, engaged=nobody, complete=True)
 
-    report = await service.import_dump(tx, dump_of(RELIANCE, BEES), DAY)
+    report = await service.import_dump(tx, dump_of(RELIANCE, BEES), DAY, engaged=nobody)
 
     assert report == ImportReport(changed=1, unchanged=1)
     assert await status_of(tx, "NSE:NIFTYBEES") == "ACTIVE"
@@ -190,7 +209,7 @@ async def test_a_dump_with_one_fault_imports_nothing(tx):
     await empty(tx)
     dump = dump_of(RELIANCE, FUTURE.replace("2026-11-23", "soon"))
 
-    report = await service.import_dump(tx, dump, DAY, complete=True)
+    report = await service.import_dump(tx, dump, DAY, engaged=nobody, complete=True)
 
     assert [(each.line, each.field) for each in report.errors] == [(3, "expiry")]
     assert (report.added, report.changed, report.expired) == (0, 0, 0)
@@ -203,7 +222,7 @@ async def test_an_import_that_breaks_half_way_leaves_nothing(db):
 
     async def attempt():
         async with db.transaction() as tx:
-            await service.import_dump(tx, Dump(drafts=[good, bad]), DAY)
+            await service.import_dump(tx, Dump(drafts=[good, bad]), DAY, engaged=nobody)
 
     with pytest.raises(Exception, match="instruments_name_check"):
         await attempt()
@@ -230,15 +249,17 @@ async def test_the_database_itself_refuses_what_cannot_be(tx, change):
     share = replace(build_universe(DAY)[2], **{"tradingsymbol": "NEW", **change})
 
     with pytest.raises(Exception, match="violates check constraint"):
-        await service.import_dump(tx, Dump(drafts=[share]), DAY)
+        await service.import_dump(tx, Dump(drafts=[share]), DAY, engaged=nobody)
 
 
 async def test_a_change_moves_the_time_of_change(db):
     dump = dump_of(RELIANCE)
     async with db.transaction() as tx:
-        await service.import_dump(tx, dump, DAY)
+        await service.import_dump(tx, dump, DAY, engaged=nobody)
     async with db.transaction() as tx:
-        await service.import_dump(tx, dump_of(RELIANCE.replace(",0.1,", ",0.2,")), DAY)
+        await service.import_dump(
+            tx, dump_of(RELIANCE.replace(",0.1,", ",0.2,")), DAY, engaged=nobody
+        )
         row = await tx.fetchrow(
             "SELECT created_at, updated_at FROM instruments WHERE tradingsymbol = 'RELIANCE'"
         )
@@ -252,9 +273,9 @@ async def test_a_hundred_thousand_rows_are_imported_in_time(tx):
 
     dump = parse_dump(data)
     parsed = time.perf_counter()
-    first = await service.import_dump(tx, dump, DAY)
+    first = await service.import_dump(tx, dump, DAY, engaged=nobody)
     imported = time.perf_counter()
-    second = await service.import_dump(tx, dump, DAY)
+    second = await service.import_dump(tx, dump, DAY, engaged=nobody)
     again = time.perf_counter()
 
     print(
@@ -263,3 +284,55 @@ async def test_a_hundred_thousand_rows_are_imported_in_time(tx):
     )
     assert (first.added, second.unchanged) == (ROWS_LARGE, ROWS_LARGE)
     assert imported - started < SECONDS_MAX
+
+
+HELD = "NFO:NIFTY26NOVFUT"
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"multiplier": Decimal(10)}, "multiplier"),
+        ({"currency": "USD"}, "currency"),
+        ({"kind": InstrumentKind.EQ, "expiry": None}, "kind"),
+    ],
+)
+async def test_row_that_would_revalue_what_is_held_is_left_out_and_reported(tx, changed, field):
+    await empty(tx)
+    dump = dump_of(RELIANCE, FUTURE)
+    await service.import_dump(tx, dump, DAY, engaged=nobody)
+    share, future = dump.drafts
+    other = Dump(drafts=[replace(share, name="Other"), replace(future, **changed)])
+
+    report = await service.import_dump(tx, other, DAY, engaged=holders_of(HELD), complete=True)
+
+    assert [(each.symbol, each.field) for each in report.refused] == [(HELD, field)]
+    assert (report.changed, report.unchanged, report.expired) == (1, 0, 0)
+    kept = await service.by_symbol(tx, HELD)
+    assert (kept.multiplier, kept.currency, kept.kind) == (1, "INR", InstrumentKind.FUT)
+    free = await service.import_dump(tx, other, DAY, engaged=nobody)
+    assert (tuple(free.refused), free.changed) == ((), 1)
+
+
+async def test_lot_and_tick_of_what_is_held_change_and_are_reported(tx):
+    await empty(tx)
+    await service.import_dump(tx, dump_of(RELIANCE, FUTURE), DAY, engaged=nobody)
+    other = FUTURE.replace(",0.1,65,", ",0.05,75,")
+
+    report = await service.import_dump(
+        tx, dump_of(RELIANCE, other), DAY, engaged=holders_of(HELD, "NSE:RELIANCE")
+    )
+
+    assert [(each.field, each.before, each.after) for each in report.noted] == [
+        ("lot_size", "65", "75"),
+        ("tick_size", "0.1", "0.05"),
+    ]
+    assert (report.changed, report.refused) == (1, [])
+    assert (await service.by_symbol(tx, HELD)).lot_size == 75
+
+
+async def test_universe_is_seeded_once_for_a_day(tx):
+    await empty(tx)
+    assert await service.ensure_universe(tx, DAY)
+    assert not await service.ensure_universe(tx, DAY)
+    assert await service.ensure_universe(tx, date(2026, 11, 24))

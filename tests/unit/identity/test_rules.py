@@ -20,6 +20,7 @@ from strikedesk.identity.rules import (
     check_password,
     judge_refresh,
     key_scopes,
+    may_repeat,
     normalized_email,
     require_admin,
     require_person,
@@ -38,7 +39,8 @@ def caller(role: Role, via="session", scopes=None) -> Principal:
 def refresh_facts(*, used=False, ended=False, expired=False, disabled=False) -> RefreshFacts:
     user = User(UUID(int=1), "ann@desk.example", Role.TRADER, AT, AT, AT if disabled else None)
     expires_at = AT if expired else AT + timedelta(seconds=1)
-    return RefreshFacts(UUID(int=2), used, ended, expires_at, user)
+    used_at = AT - timedelta(seconds=10) if used else None
+    return RefreshFacts(UUID(int=2), used_at, ended, expires_at, user, "browser")
 
 
 @pytest.mark.parametrize("text", [" Ann@Desk.Example ", "ann@desk.example", "ANN@desk.example"])
@@ -142,3 +144,14 @@ def test_refresh_denials_keep_their_precedence(flags):
     facts = refresh_facts(ended=ended, used=used, expired=expired, disabled=disabled)
 
     assert judge_refresh(facts, AT) is next(denial for flag, denial in order if flag)
+
+
+def test_used_token_may_be_asked_with_again_within_seconds_by_the_same_browser():
+    used = refresh_facts(used=True)
+    assert may_repeat(used, AT, "browser")
+    assert not may_repeat(used, AT + timedelta(milliseconds=1), "browser")
+    assert not may_repeat(used, AT, "another")
+    assert not may_repeat(used, AT, None)
+    assert not may_repeat(refresh_facts(), AT, "browser")
+    assert not may_repeat(refresh_facts(used=True, disabled=True), AT, "browser")
+    assert not may_repeat(refresh_facts(used=True, expired=True), AT, "browser")

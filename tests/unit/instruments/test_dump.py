@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strikedesk.instruments.dump import HEADER, DumpError, parse_dump
+from strikedesk.instruments.dump import ERRORS_MAX, HEADER, DumpError, parse_dump
 from strikedesk.instruments.model import InstrumentKind
 
 FACTS = Path(__file__).parents[4] / "shared" / "kite-mocks"
@@ -131,6 +131,29 @@ def test_all_faults_are_reported_and_nothing_is_given():
         (4, "row"),
         (5, "strike"),
     ]
+
+
+def test_every_fault_of_a_row_is_reported_in_the_order_of_its_columns():
+    dump = dump_of("x,0,AB:C,NAME,free,2026-13-01,-5,0,1.5,CE,,NFO")
+
+    assert [(each.line, each.field) for each in dump.errors] == [
+        (2, "instrument_token"),
+        (2, "exchange_token"),
+        (2, "tradingsymbol"),
+        (2, "last_price"),
+        (2, "expiry"),
+        (2, "strike"),
+        (2, "tick_size"),
+        (2, "lot_size"),
+        (2, "segment"),
+    ]
+
+
+def test_a_file_of_nothing_but_faults_is_not_read_to_its_end():
+    dump = dump_of(*(["x,y,,,a,b,c,d,e,f,,"] * 2_000))
+
+    assert len(dump.errors) < ERRORS_MAX + len(HEADER) + 1
+    assert dump.errors[-1].field == "file"
 
 
 def test_a_symbol_that_is_there_twice_is_reported_with_the_first_line():

@@ -171,3 +171,15 @@ def test_frame_of_2500_instruments_is_written_in_under_a_third_of_a_millisecond(
         return time.perf_counter() - start
 
     assert min(seconds() for _ in range(50)) < 0.0003
+
+
+def test_last_price_has_an_age_of_its_own_where_the_source_tells_it() -> None:
+    instrument = shares(1)[0]
+    board = QuoteBoard([instrument])
+    slots, prices = board.slots([instrument.id]), {"last_price": np.array([10.0])}
+    made = to_ns(NOON - timedelta(days=2))
+    board.update(slots, NOON, "test", prices, {}, np.array([made]))
+    assert board.age(0, NOON) == timedelta(0)
+    assert board.last_age(0, NOON) == timedelta(days=2)
+    board.update(slots, NOON, "test", prices, {})
+    assert board.last_age(0, NOON) == timedelta(0)

@@ -3,6 +3,7 @@ from math import isnan
 
 import pytest
 
+from strikedesk.marketdata.board import to_ns
 from strikedesk.marketdata.chains import CHAIN, read_chain
 from strikedesk.marketdata.listings import ListingUnknown
 from strikedesk.marketdata.recording import Recording, RecordingInvalid
@@ -107,3 +108,13 @@ def test_chain_on_an_underlying_of_unknown_listing_is_an_error() -> None:
 
 def test_header_of_the_format_is_all_that_is_read() -> None:
     assert CHAIN.columns == row(CALL).keys()
+
+
+def test_last_price_is_as_old_as_the_trade_that_made_it() -> None:
+    frame = read(row(CALL, lastTradeDate=EARLIER), row(PUT)).frames[0]
+    assert frame.last_ns is not None
+    assert frame.last_ns.tolist() == [
+        -1,
+        to_ns(datetime(2026, 2, 11, 20, 59, 59, tzinfo=UTC)),
+        to_ns(frame.at),
+    ]

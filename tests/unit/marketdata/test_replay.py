@@ -70,7 +70,7 @@ def test_desk_time_stands_still_until_the_replay_starts() -> None:
     assert clock.now() == NOON + timedelta(seconds=7)
 
 
-def test_desk_time_goes_faster_than_the_machines_by_the_speed_and_ends_with_the_recording() -> None:
+def test_desk_time_goes_faster_than_the_machines_by_the_speed_and_past_the_recording() -> None:
     machine = HandClock()
     clock = ReplayClock(NOON, NOON + timedelta(seconds=90), speed=60, elapsed=machine.elapsed)
     clock.start()
@@ -78,8 +78,16 @@ def test_desk_time_goes_faster_than_the_machines_by_the_speed_and_ends_with_the_
     assert clock.now() == NOON + timedelta(seconds=60)
     assert clock.seconds_until(NOON + timedelta(seconds=90)) == 0.5
     machine.move(1000)
-    assert clock.now() == NOON + timedelta(seconds=90)
-    assert clock.seconds_until(NOON + timedelta(seconds=90)) == 0
+    assert clock.now() == NOON + timedelta(seconds=1001 * 60)
+    assert clock.seconds_until(NOON + timedelta(seconds=90)) < 0
+
+
+def test_desk_time_stands_at_the_instant_of_a_snapshot() -> None:
+    machine = HandClock()
+    clock = ReplayClock(NOON, NOON, elapsed=machine.elapsed)
+    clock.start()
+    machine.move(1000)
+    assert clock.now() == NOON
 
 
 def test_prime_shows_the_first_frame_at_once(tmp_path: Path) -> None:
@@ -98,13 +106,13 @@ async def test_frames_are_played_at_their_distance_divided_by_the_speed(tmp_path
     assert replay.board.latest == 3
 
 
-async def test_quotes_are_fresh_by_the_desks_clock_after_the_last_frame(tmp_path: Path) -> None:
+async def test_quotes_grow_old_after_the_last_frame(tmp_path: Path) -> None:
     replay = Replay(tmp_path, LINES)
     await replay.feed.run(replay.board)
     replay.machine.seconds += 86_400
     slot = replay.board.slot(TWO.id)
     assert slot is not None
-    assert replay.board.age(slot, replay.clock.now()) == timedelta(0)
+    assert replay.board.age(slot, replay.clock.now()) == timedelta(days=1)
 
 
 async def test_run_without_prime_primes_the_board_it_is_given(tmp_path: Path) -> None:
@@ -171,3 +179,25 @@ def test_file_of_another_kind_is_an_error(tmp_path: Path) -> None:
     path.write_text("a,b\n1,2\n")
     with pytest.raises(RecordingInvalid, match="an option chain: "):
         load_recording(path)
+
+
+def test_side_that_was_taken_whole_is_quoted_no_more_until_the_next_frame(tmp_path: Path) -> None:
+    replay = Replay(tmp_path, LINES)
+    before = replay.board.quote(ONE.id)
+    assert before is not None
+    replay.feed.withdraw(ONE.id, "ask")
+
+    quote, depth = replay.board.quote(ONE.id), replay.feed.depth(ONE.id, 5)
+    assert quote is not None
+    assert depth is not None
+    assert (quote.ask, quote.ask_quantity, quote.bid, quote.at) == (None, None, before.bid, NOON)
+    assert (len(depth.bids), depth.asks) == (1, ())
+
+
+async def test_next_frame_quotes_a_withdrawn_side_again(tmp_path: Path) -> None:
+    replay = Replay(tmp_path, LINES)
+    replay.feed.withdraw(ONE.id, "ask")
+    await replay.feed.run(replay.board)
+    quote = replay.board.quote(ONE.id)
+    assert quote is not None
+    assert quote.ask == 10

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from strikedesk.quant.black76 import price, sign_of
+from strikedesk.quant.arguments import sign_of
+from strikedesk.quant.black76 import implied_vol, price
+from strikedesk.quant.implied_vol import Status
 
 REFERENCE = Path(__file__).parents[4] / "shared" / "reference" / "black76_strata_63.csv"
 
@@ -121,3 +123,17 @@ def test_published_strata_values():
     )
     assert len(rows) == 63
     assert_allclose(calls, [float(r["expected"]) for r in rows], rtol=1e-12)
+
+
+def test_implied_vol_undoes_the_price():
+    strikes = np.array([70.0, 100.0, 140.0])
+    prices = price("C", 100.0, strikes, 0.5, 0.3)
+    found = implied_vol(prices, "C", 100.0, strikes, 0.5)
+    assert_allclose(found.vol, 0.3, rtol=1e-13)
+    assert (found.status == Status.OK).all()
+
+
+def test_implied_vol_tells_a_fault_by_its_status():
+    found = implied_vol([5.0, 200.0], "C", [0.0, 100.0], 100.0, 1.0)
+    assert found.status.tolist() == [Status.BAD_INPUT, Status.ABOVE_MAXIMUM]
+    assert np.isnan(found.vol).all()

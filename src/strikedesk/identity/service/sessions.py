@@ -14,7 +14,7 @@ from strikedesk.identity.model import (
     RefreshFacts,
     User,
 )
-from strikedesk.identity.rules import judge_refresh
+from strikedesk.identity.rules import judge_refresh, may_repeat
 from strikedesk.identity.service.trail import SYSTEM, leave, leave_own
 from strikedesk.identity.state import Identity
 from strikedesk.identity.tokens import opaque_token, token_hash
@@ -95,20 +95,28 @@ async def refresh(
 ) -> LoggedIn | RefreshDenial:
     """Exchange a refresh token for fresh ones, or record the refusal.
 
-    A token that was used before is in two hands, so its whole session ends.
+    A token that was used before is in two hands, so its whole session ends. There is one
+    exception, for a page that never read the answer: within seconds, and for the same browser,
+    the same question gets the same token again. That gives nobody anything that they could not
+    have had by asking first: it is no further token but the one already issued, which is still
+    good once, so two hands that hold it give themselves away when the second one uses it.
     """
     hashed, at = token_hash(token), identity.clock.now()
     facts = await repo.lock_refresh(tx, hashed)
+    fresh = identity.successor(token)
     denial = judge_refresh(facts, at)
-    if denial is RefreshDenial.REUSED:
+    if denial is None:
         assert facts is not None
-        await _end_reused(tx, identity, facts, origin)
-    if denial is not None:
+        await repo.use_refresh(tx, hashed, at)
+        await repo.insert_refresh(tx, token_hash(fresh), facts.session_id, at)
+    elif denial is RefreshDenial.REUSED:
+        assert facts is not None
+        is_repeat = may_repeat(facts, at, origin.user_agent)
+        if not (is_repeat and await repo.is_unused(tx, token_hash(fresh))):
+            await _end_reused(tx, identity, facts, origin)
+            return denial
+    else:
         return denial
-    assert facts is not None
-    await repo.use_refresh(tx, hashed, at)
-    fresh = opaque_token()
-    await repo.insert_refresh(tx, token_hash(fresh), facts.session_id, at)
     return LoggedIn(
         user=facts.user,
         access_token=identity.tokens.issue_access(facts.user, facts.session_id),

@@ -141,14 +141,12 @@ async def set_disabled(
     return user
 
 
-async def needs_password(tx: Tx, principal: Principal) -> bool:
-    """Tell whether the caller must show their password before they change it.
+async def has_password(tx: Tx, principal: Principal) -> bool:
+    """Tell whether the caller has a password; then they must show it before they change it.
 
-    Not when there is none, nor in a session that came by a login link: that link is how somebody
-    who forgot it gets back in.
+    However the session was opened: every start prints a login link, and whoever sits down at a
+    page that one opened must not be able to shut the owner out.
     """
-    if await repo.session_opened_by(tx, principal.credential_id) == "link":
-        return False
     return await repo.password_hash(tx, principal.user_id) is not None
 
 
@@ -175,6 +173,29 @@ async def change_password(
         subject=str(principal.user_id),
         user_id=principal.user_id,
         origin=origin,
+    )
+
+
+async def reset_password(
+    tx: Tx, identity: Identity, *, user: User, new: str, actor: str = SYSTEM
+) -> None:
+    """Give a user who forgot their password a new one and end all their sessions.
+
+    Raises
+    ------
+    PasswordTooWeak
+        If the new one breaks a rule.
+    """
+    check_password(new, user.email)
+    await repo.set_password(tx, user.id, await identity.passwords.hash(new))
+    await end_sessions(tx, identity, user.id, "password reset")
+    await leave(
+        tx,
+        identity.clock,
+        "password.reset",
+        actor=actor,
+        subject=str(user.id),
+        user_id=user.id,
     )
 
 

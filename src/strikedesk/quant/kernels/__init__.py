@@ -1,0 +1,1 @@
+"""Compiled loops over float64 arrays; imported on first use, because that is when they compile."""

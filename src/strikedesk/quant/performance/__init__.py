@@ -1,0 +1,1 @@
+"""Measures of a history of returns: growth, risk, ratios, tails, and against a benchmark."""

@@ -1,0 +1,1 @@
+"""Option quotes to forwards, smiles and a volatility surface."""
