@@ -38,6 +38,7 @@ from strikedesk.marketdata.service import LiveMarket
 from strikedesk.orders.booking import Booked
 from strikedesk.orders.dispatcher import Dispatcher
 from strikedesk.orders.paper import PaperBroker
+from strikedesk.orders.sessions import SESSIONS_EVERY_S, Sessions
 from strikedesk.orders.stream import messages, topic
 from strikedesk.platform.bus import InProcessBus
 from strikedesk.platform.clock import SteadyClock, SystemClock
@@ -165,6 +166,8 @@ class Desk:
         turn = DayTurn(self.db, self.clock, self.catalogue, lists_universe=is_simulated)
         sweeper = Sweeper(self.db, self.identity)
         self._spawn(again_and_again(turn, CHORE_EVERY_S), "day")
+        sessions = Sessions(self.db, self.new_id, self.market, self.broker, self.dispatcher)
+        self._spawn(again_and_again(sessions, SESSIONS_EVERY_S), "sessions")
         self._spawn(again_and_again(sweeper, CHORE_EVERY_S), "sweeper")
         learn = self.identity.learn_revocations  # what the command line ended beside us
         self._spawn(again_and_again(learn, LOOK_EVERY_S), "revocations")
@@ -273,24 +276,24 @@ class Desk:
         )
 
     def _build_exchange(self, feed: SimulatedFeed | ReplayFeed) -> None:
-        self.venue = PaperVenue(feed, self.board, self.clock)
+        max_age = timedelta(seconds=self.settings.quote_max_age_s)
+        self.venue = PaperVenue(feed, self.board, self.clock, max_age=max_age)
         self.broker = PaperBroker(self.venue, self.clock)
         self.market = LiveMarket(
             board=self.board,
             catalogue=self.catalogue,
             source=self.venue,
             clock=self.clock,
-            max_age=timedelta(seconds=self.settings.quote_max_age_s),
+            max_age=max_age,
         )
-        self.dispatcher = Dispatcher(
-            self.db, self.new_id, self.market, self.broker, self._on_booked
-        )
+        self.dispatcher = Dispatcher(self.db, self.new_id, self.market, self.broker, self.on_booked)
 
     async def _recover(self) -> None:
         await self.dispatcher.recover()
         self.board.listen(lambda slots: self.dispatcher.tell(self.broker.on_quotes(slots)))
 
-    async def _on_booked(self, booked: Booked) -> None:
+    async def on_booked(self, booked: Booked) -> None:
+        """Tell who listens what was committed about an order."""
         telemetry.ORDERS.labels(booked.order.status).inc()
         if booked.trade is not None:
             telemetry.TRADES.inc()

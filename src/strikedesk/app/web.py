@@ -129,6 +129,7 @@ def _expose(app: FastAPI, desk: Desk) -> None:
         desk.new_id,
         desk.market,
         desk.dispatcher.wake,
+        desk.on_booked,
         counts=desk.settings.rate_limits == "on",
     )
 

@@ -163,7 +163,7 @@ async def replace_order(
         shown = None if isinstance(outcome, Denied) else await _show(tx, desk.market, [outcome])
     if isinstance(outcome, Denied):
         raise ReplaceDenied(outcome.message, rule=str(outcome.reason), **outcome.facts)
-    desk.wake()
+    await desk.tell(outcome)
     assert shown is not None
     return shown[0]
 
@@ -174,7 +174,7 @@ async def cancel_order(order_id: UUID, principal: UrgentPrincipal, desk: DeskOrd
     async with desk.db.transaction() as tx:
         order = await service.cancel_order(tx, desk.clock, principal, order_id)
         shown = await _show(tx, desk.market, [order])
-    desk.wake()
+    await desk.tell(order)
     return shown[0]
 
 

@@ -47,10 +47,14 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """An order as a report left it, with the trade if the report was a fill."""
+    """An order as a report left it, with the trade if the report was a fill.
+
+    ``event`` is None when nothing was told about it yet: it was just placed, refused, or asked
+    to change or end.
+    """
 
     order: Order
-    event: OrderEvent
+    event: OrderEvent | None
     trade: Trade | None = None
 
 
@@ -298,6 +302,7 @@ def _detail(report: Report) -> dict[str, Any]:
         "quantity": _text(report.quantity),
         "price": _text(report.price),
         "trigger_price": _text(report.trigger_price),
+        "protection_price": _text(report.protection_price),
         "venue_time": report.at.isoformat(),
     }
     return {name: value for name, value in told.items() if value is not None}

@@ -16,6 +16,8 @@ from strikedesk.core.ids import NewId
 from strikedesk.identity.model import Principal
 from strikedesk.marketdata.service import LiveMarket
 from strikedesk.orders import service
+from strikedesk.orders.booking import Booked
+from strikedesk.orders.dispatcher import Listener
 from strikedesk.orders.model import Order
 from strikedesk.orders.service import Intent
 from strikedesk.platform.db import Database
@@ -45,6 +47,8 @@ class OrderEntry:
     wake : callable
         Tells the order path, after the commit, that there is something to send. A web process
         without an engine has one that does nothing: the engine looks by itself.
+    on_booked : callable
+        Told of every order, refused ones too, after its commit.
     counts : bool
         False where order rates are not limited.
     """
@@ -56,6 +60,7 @@ class OrderEntry:
         new_id: NewId,
         market: LiveMarket,
         wake: Callable[[], None],
+        on_booked: Listener,
         *,
         counts: bool = True,
     ) -> None:
@@ -63,7 +68,8 @@ class OrderEntry:
         self.clock = clock
         self.new_id = new_id
         self.market = market
-        self.wake = wake
+        self._wake = wake
+        self._on_booked = on_booked
         self._counts = counts
         self._waiting: list[_Waiting] = []
         self._busy: set[UUID] = set()
@@ -75,6 +81,11 @@ class OrderEntry:
         self._waiting.append(waiting)
         self._start()
         return await waiting.outcome
+
+    async def tell(self, order: Order) -> None:
+        """Say what was committed about an order: to the order path, and to whoever listens."""
+        self._wake()
+        await self._on_booked(Booked(order, None))
 
     def _start(self) -> None:
         if len(self._rounds) < ROUNDS_MAX and (batch := self._next_batch()):
@@ -103,7 +114,6 @@ class OrderEntry:
             await self._together(batch)
         finally:
             self._busy.difference_update(waiting.account_id for waiting in batch)
-        self.wake()
 
     async def _together(self, batch: Sequence[_Waiting]) -> None:
         try:
@@ -126,6 +136,9 @@ class OrderEntry:
                 await self._together([waiting])
         else:
             _tell(batch, outcomes)
+            for order in outcomes:
+                if isinstance(order, Order):
+                    await self.tell(order)
 
 
 def _tell(batch: Sequence[_Waiting], outcomes: Sequence[Order | Exception]) -> None:

@@ -9,6 +9,7 @@ from strikedesk.accounts import service as accounts
 from strikedesk.accounts.errors import AccountNotFound
 from strikedesk.accounts.model import Account, AccountKind
 from strikedesk.core.trading import Side
+from strikedesk.orders.booking import Booked
 from strikedesk.orders.entry import OrderEntry
 from strikedesk.orders.errors import ClientOrderIdReused, QuantityNotInLots
 from strikedesk.orders.lifecycle import OrderStatus
@@ -19,7 +20,11 @@ from support.floor import Floor
 
 @pytest.fixture
 def entry(floor: Floor) -> OrderEntry:
-    return OrderEntry(floor.db, floor.clock, floor.new_id, floor.market, floor.dispatcher.wake)
+    async def remember(booked: Booked) -> None:
+        floor.told.append(booked)
+
+    wake = floor.dispatcher.wake
+    return OrderEntry(floor.db, floor.clock, floor.new_id, floor.market, wake, remember)
 
 
 async def open_account(floor: Floor, name: str) -> Account:
@@ -62,6 +67,8 @@ async def test_orders_of_one_account_that_arrive_together_see_each_other(
     wanted = [floor.terms(Side.BUY, 3000, "1290") for _ in range(4)]
     placed = await place_all(entry, floor, wanted)
     assert [order.status for order in placed].count(OrderStatus.DENIED) == 2
+    told = {booked.order.id: booked.order.status for booked in floor.told}
+    assert told == {order.id: order.status for order in placed}, "refused ones are told too"
     promised = await floor.value("SELECT reserved FROM accounts WHERE id = $1", floor.account.id)
     assert promised == sum(order.reserved for order in placed)
     assert promised <= 10_000_000
