@@ -17,6 +17,7 @@ from strikedesk.accounts import api as accounts_api
 from strikedesk.app import problems, telemetry
 from strikedesk.app.desk import Desk
 from strikedesk.app.guards import Guards
+from strikedesk.charges import api as charges_api
 from strikedesk.core.ids import NewId
 from strikedesk.identity import api as identity_api
 from strikedesk.identity import audit_api, users_api
@@ -145,6 +146,7 @@ def _mount(app: FastAPI) -> None:
         marketdata_api.router,  # before instruments: it owns /instruments/trending
         instruments_api.router,
         calendar_api.router,
+        charges_api.router,
         positions_api.router,
         risk_api.router,
         limits_api.router,

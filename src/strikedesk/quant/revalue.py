@@ -68,8 +68,10 @@ class Revaluation:
         """(s,) profit of the whole book; NaN if a position has no value there."""
         held = np.bincount(self.book.contract, self.book.quantity, minlength=len(self.base))
         touched = np.bincount(self.book.contract, self.book.quantity != 0.0, len(self.base)) > 0
-        change = (self.values - self.base)[:, touched]
-        return change @ held[touched]
+        change = self.values - self.base
+        if not touched.all():
+            change[:, ~touched] = 0.0
+        return change @ held
 
     @property
     def pnl_priced(self) -> Floats:

@@ -212,3 +212,21 @@ def test_touching_where_nothing_is_random():
         bs.probability_of_touch(100.0, [104.0, 106.0, 100.0, 99.0], **given), [1, 0, 1, 0]
     )
     assert np.isnan(bs.probability_of_touch([np.nan, -1.0], 100.0, **given)).all()
+
+
+def test_results_go_into_memory_that_is_handed_in():
+    kept = np.empty((6, 2, 3))
+    strikes = np.array([[90.0], [110.0]])
+    given = ("C", [95.0, 100.0, 105.0], strikes, 0.5, 0.03, 0.01, 0.3)
+    found = bs.greeks(*given, out=kept)
+    assert found.price.base is not None
+    assert np.array_equal(kept, bs.greeks(*given))
+    assert np.shares_memory(found.rho, kept)
+
+
+@pytest.mark.parametrize(
+    "bad", [np.empty((6, 3)), np.empty((6, 2), np.float32), np.empty((2, 6)).T, np.empty((5, 2))]
+)
+def test_memory_that_does_not_fit_is_an_error(bad):
+    with pytest.raises(ValueError, match="out must be"):
+        bs.greeks("C", [95.0, 100.0], 100.0, 0.5, 0.03, 0.01, 0.3, out=bad)

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose
@@ -14,6 +14,7 @@ symmetric = arrays(np.float64, (4, 4), elements=st.floats(-1.0, 1.0)).map(
 
 
 @given(tables, st.floats(0.5, 1.0))
+@settings(deadline=None)
 def test_every_convention_is_symmetric_and_semidefinite(table, decay):
     for convention in cov.CONVENTIONS:
         found = cov.ewma(table, decay, convention)
@@ -22,6 +23,7 @@ def test_every_convention_is_symmetric_and_semidefinite(table, decay):
 
 
 @given(tables)
+@settings(deadline=None)
 def test_without_decay_it_is_the_sample_covariance(table):
     assert_allclose(cov.ewma(table, 1.0, "unbiased"), np.cov(table.T), atol=1e-15)
     assert_allclose(cov.ewma(table, 1.0, "demeaned"), np.cov(table.T, bias=True), atol=1e-15)
@@ -81,6 +83,7 @@ def test_correlation_of_what_does_not_vary_is_missing():
 
 
 @given(symmetric)
+@settings(deadline=None)
 def test_nearest_correlation_is_one_and_a_correlation_stays_itself(matrix):
     found = cov.nearest_correlation(matrix)
     assert np.linalg.eigvalsh(found.matrix)[0] >= -1e-10

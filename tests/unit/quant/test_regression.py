@@ -32,7 +32,7 @@ def textbook(y, x):
 
 
 @given(seeds)
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_betas_errors_and_fit_agree_with_the_normal_equations(seed):
     y, x = sample(seed)
     fit = regression.betas(y, x)
@@ -46,7 +46,7 @@ def test_betas_errors_and_fit_agree_with_the_normal_equations(seed):
 
 
 @given(seeds)
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 def test_ragged_histories_are_fitted_as_if_alone(seed):
     y, x = sample(seed, assets=6)
     rng = np.random.default_rng(seed)

@@ -18,6 +18,7 @@ from strikedesk.quant.performance.returns import (
     drawdowns,
     max_drawdown,
     mean,
+    noise,
     observations,
     simple_returns,
     volatility,
@@ -107,7 +108,7 @@ def omega(returns: ArrayLike, threshold: ArrayLike = 0.0) -> Floats:
     excess = above("threshold", series("returns", returns), threshold)
     below = -np.nansum(np.minimum(excess, 0.0), axis=0)
     ratio = over(np.nansum(np.maximum(excess, 0.0), axis=0), below)
-    return np.where(below > 0.0, ratio, np.nan)[()]
+    return np.where(below > noise(excess), ratio, np.nan)[()]
 
 
 def win_rate(returns: ArrayLike) -> Floats:

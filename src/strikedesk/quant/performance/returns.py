@@ -109,8 +109,13 @@ def deviation(returns: ArrayLike, ddof: int = 1) -> Floats:
     count = observations(given)
     square = np.nansum((given - mean(given)) ** 2, axis=0)
     spread = np.sqrt(square / np.maximum(count - ddof, 1))
-    noise = 8.0 * np.finfo(float).eps * np.max(np.abs(np.nan_to_num(given)), axis=0, initial=0.0)
-    return np.where(count > ddof, np.where(spread > noise, spread, 0.0), np.nan)[()]
+    return np.where(count > ddof, np.where(spread > noise(given), spread, 0.0), np.nan)[()]
+
+
+def noise(values: Floats) -> Floats:
+    """Size below which a spread or a shortfall of these values is rounding."""
+    largest = np.max(np.abs(np.nan_to_num(values)), axis=0, initial=0.0)
+    return 8.0 * np.finfo(float).eps * largest  # type: ignore[no-any-return]
 
 
 def volatility(returns: ArrayLike, periods_per_year: float = TRADING_DAYS) -> Floats:
@@ -138,7 +143,8 @@ def downside_deviation(
         definition). NaN without an observation.
     """
     number("periods_per_year", periods_per_year, least=0.0, open_=True)
-    short = np.minimum(above("required", series("returns", returns), required), 0.0)
+    excess = above("required", series("returns", returns), required)
+    short = np.where(excess > -noise(excess), 0.0, excess)
     return np.sqrt(mean(short**2) * periods_per_year)
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import least_squares
 
 from strikedesk.quant.checks import Floats, number, same_shape, series
 
@@ -189,6 +188,8 @@ class _Problem:
     earlier: SmileFit | None
 
     def solved(self, start: Floats, penalty: float) -> Floats:
+        from scipy.optimize import least_squares  # takes a third of a second to load
+
         width = float(np.ptp(self.k)) + 0.1
         low = np.array([1e-10, 1e-8, -0.999, float(self.k.min()) - width, 1e-3 * width])
         high = np.array([25.0, WING_MAX, 0.999, float(self.k.max()) + width, 10.0 * width])

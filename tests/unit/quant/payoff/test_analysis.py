@@ -79,7 +79,7 @@ def test_named_strategies_have_their_textbook_figures(name):
 
 
 @given(books)
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_profit_changes_sign_only_at_breakevens_and_extremes_bound_it(legs):
     found = analyse(legs, measure=VIEW)
     prices = np.linspace(0.0, 400.0, 801)
@@ -94,7 +94,7 @@ def test_profit_changes_sign_only_at_breakevens_and_extremes_bound_it(legs):
 
 
 @given(books)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_odds_agree_with_many_prices_drawn_evenly_from_the_view(legs):
     found = analyse(legs, measure=VIEW)
     uniform = (np.arange(200_000) + 0.5) / 200_000

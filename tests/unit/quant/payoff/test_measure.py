@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strikedesk.quant import black_scholes
@@ -14,6 +14,7 @@ views = st.builds(
 
 
 @given(views, st.floats(0.1, 3000), st.floats(0.1, 3000))
+@settings(deadline=None)
 def test_probabilities_and_means_of_parts_add_up(view, a, b):
     low, high = sorted((a, b))
     edges = [(0.0, low), (low, high), (high, math.inf)]
@@ -23,6 +24,7 @@ def test_probabilities_and_means_of_parts_add_up(view, a, b):
 
 
 @given(st.floats(50, 200), st.floats(0.05, 1.0), st.floats(-0.1, 0.1))
+@settings(deadline=None)
 def test_mean_payoff_of_a_call_is_its_undiscounted_price(strike, vol, rate):
     view = Lognormal.of(100.0, vol, rate, 0.5)
     payoff = view.partial_mean(strike, math.inf) - strike * view.probability(strike, math.inf)
@@ -31,6 +33,7 @@ def test_mean_payoff_of_a_call_is_its_undiscounted_price(strike, vol, rate):
 
 
 @given(views, st.floats(-5, 5))
+@settings(deadline=None)
 def test_price_at_a_distance_lies_at_that_distance(view, z):
     assert view.distance(float(view.price_at(np.array(z)))) == pytest.approx(z, abs=1e-8)
 

@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
@@ -30,6 +30,7 @@ def test_before_expiry_an_option_is_worth_its_black_scholes_price():
 
 
 @given(st.floats(0.0, 0.49), st.floats(0.05, 1.0), st.floats(-0.05, 0.1), st.floats(-0.05, 0.1))
+@settings(deadline=None)
 def test_call_minus_put_is_a_future_whatever_the_date(at, vol, rate, dividend_yield):
     synthetic = [Leg("C", 1, 4.0, 0.5, 100.0, vol), Leg("P", -1, 4.0, 0.5, 100.0, vol)]
     left = 0.5 - at

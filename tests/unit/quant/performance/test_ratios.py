@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strikedesk.quant.performance import ratios
@@ -12,6 +12,7 @@ histories = st.lists(st.floats(-0.2, 0.2), min_size=3, max_size=60).map(np.array
 
 
 @given(histories, st.floats(0.01, 5.0))
+@settings(deadline=None)
 def test_leverage_leaves_sharpe_and_sortino_alone(history, leverage):
     if rt.deviation(history) < 1e-6:
         return
@@ -21,6 +22,7 @@ def test_leverage_leaves_sharpe_and_sortino_alone(history, leverage):
 
 
 @given(histories)
+@settings(deadline=None)
 def test_sharpe_over_a_risk_free_series_is_that_of_the_difference(history):
     free = np.full_like(history, 0.001)
     assert float(ratios.sharpe(history, free)) == pytest.approx(
@@ -29,6 +31,7 @@ def test_sharpe_over_a_risk_free_series_is_that_of_the_difference(history):
 
 
 @given(histories)
+@settings(deadline=None)
 def test_omega_is_above_one_exactly_where_the_mean_is_above_the_threshold(history):
     omega = ratios.omega(history)
     if np.isfinite(omega) and abs(rt.mean(history)) > 1e-9:

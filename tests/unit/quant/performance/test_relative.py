@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strikedesk.quant.performance import relative
@@ -9,6 +9,7 @@ markets = st.lists(st.floats(-0.1, 0.1), min_size=5, max_size=60).map(np.array)
 
 
 @given(markets, st.floats(-3, 3), st.floats(-0.01, 0.01))
+@settings(deadline=None)
 def test_a_line_through_the_market_is_recovered(market, beta, alpha):
     if np.ptp(market) < 1e-4:
         return

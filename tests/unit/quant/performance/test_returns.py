@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
@@ -19,6 +19,7 @@ MEASURES = (
 
 
 @given(histories)
+@settings(deadline=None)
 def test_compounding_the_returns_of_wealth_gives_wealth_back(history):
     wealth = np.append(1.0, rt.cumulative(history, start=1.0))
     assert_allclose(rt.simple_returns(wealth)[1:], history, atol=1e-12)
@@ -27,6 +28,7 @@ def test_compounding_the_returns_of_wealth_gives_wealth_back(history):
 
 
 @given(histories)
+@settings(deadline=None)
 def test_drawdown_lies_between_minus_one_and_zero_and_shifts_do_not_move_volatility(history):
     assert np.all((rt.drawdowns(history) <= 0.0) & (rt.drawdowns(history) >= -1.0))
     assert rt.max_drawdown(history) == pytest.approx(min(rt.drawdowns(history).min(), 0.0))
@@ -34,6 +36,7 @@ def test_drawdown_lies_between_minus_one_and_zero_and_shifts_do_not_move_volatil
 
 
 @given(histories)
+@settings(deadline=None)
 def test_a_column_of_a_table_measures_as_it_does_alone(history):
     table = np.column_stack([history, history[::-1] / 2])
     for measure in MEASURES:

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
@@ -12,6 +12,7 @@ METHODS = ("historical", "gaussian", "cornish_fisher")
 
 
 @given(histories, confidences)
+@settings(deadline=None)
 def test_shortfall_is_never_below_value_at_risk_of_gaussian_and_history(history, confidence):
     for method in ("historical", "gaussian"):
         var = tail.value_at_risk(history, confidence, method)
@@ -22,6 +23,7 @@ def test_shortfall_is_never_below_value_at_risk_of_gaussian_and_history(history,
 
 
 @given(histories, histories, confidences)
+@settings(deadline=None)
 def test_historical_shortfall_is_subadditive(one, other, confidence):
     size = min(len(one), len(other))
     one, other = one[:size], other[:size]
@@ -31,6 +33,7 @@ def test_historical_shortfall_is_subadditive(one, other, confidence):
 
 
 @given(histories, confidences, st.floats(0.1, 10.0), st.floats(-0.1, 0.1))
+@settings(deadline=None)
 def test_losses_scale_and_shift_with_the_returns(history, confidence, scale, shift):
     for measure in (tail.value_at_risk, tail.expected_shortfall):
         for method in ("historical", "gaussian"):
@@ -40,6 +43,7 @@ def test_losses_scale_and_shift_with_the_returns(history, confidence, scale, shi
 
 
 @given(confidences)
+@settings(deadline=None)
 def test_without_skew_and_excess_kurtosis_cornish_fisher_is_gaussian(confidence):
     z = 1.0 / np.sqrt(3.0)
     history = np.repeat([-np.sqrt(3.0), 0.0, np.sqrt(3.0)], [1, 4, 1]) * z  # excess exactly 0

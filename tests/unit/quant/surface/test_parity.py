@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strikedesk.quant import black_scholes
@@ -18,6 +18,7 @@ def chain(rate=0.04, dividend_yield=0.01, tau=0.5, half_spread=0.02):
 
 
 @given(st.floats(-0.02, 0.1), st.floats(0.0, 0.08), st.floats(0.02, 2.0))
+@settings(deadline=None)
 def test_forward_and_discount_factor_come_back(rate, dividend_yield, tau):
     calls, puts = chain(rate, dividend_yield, tau, 1e-3)
     found = implied_forward(STRIKES, calls, puts)

@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
@@ -23,6 +23,7 @@ def test_at_an_expiry_it_is_that_expirys_smile():
 
 
 @given(st.floats(-0.5, 0.5), st.floats(0.01, 3.0), st.floats(0.001, 1.0))
+@settings(deadline=None)
 def test_total_variance_rises_with_time_where_the_smiles_do(k, tau, step):
     if calendar_gaps([NEAR, FAR], [k])[0] >= 0.0:
         early, late = SURFACE.total_variance(k, [tau, tau + step])
