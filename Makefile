@@ -49,8 +49,13 @@ check: setup-dev ## Formatter, linter, types, import contracts, tidy, web lint a
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	$(BIN)/python tools/diagrams.py --check
 
-bench: setup-dev ## Side-by-side benchmarks; prints Markdown, keeps JSON
-	$(BIN)/python benchmarks/run.py
+bench: setup-dev .venv-bench/.ready ## Side-by-side benchmarks; prints Markdown, keeps JSON
+	$(BIN)/python benchmarks/run.py $(ONLY)
+
+.venv-bench/.ready: benchmarks/requirements-peers.txt | $(UV)
+	$(UV) venv --quiet --allow-existing --python $(BIN)/python .venv-bench
+	-$(UV) pip install --quiet --python .venv-bench/bin/python -r $<
+	touch $@
 
 api: setup-dev ## Renew the page's copy of the API and the types made from it
 	$(BIN)/python tools/web.py api
@@ -67,4 +72,4 @@ docs: setup-dev
 	$(BIN)/mkdocs serve
 
 clean:
-	rm -rf .venv web/node_modules web/dist src/strikedesk/app/static site
+	rm -rf .venv .venv-bench web/node_modules web/dist src/strikedesk/app/static site

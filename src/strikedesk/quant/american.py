@@ -69,8 +69,8 @@ def price(
     Returns
     -------
     float64, of the common shape
-        At least intrinsic value. NaN where the data are at fault. Within 1e-4 of the exact value
-        for a strike of 100, mostly within 1e-5.
+        At least intrinsic value. NaN where the data are at fault. For a strike of 100, 99 % of
+        random options are within 2e-5 of the exact value; the worst seen was 1.2e-4 off.
 
     Raises
     ------

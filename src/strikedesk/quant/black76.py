@@ -2,10 +2,10 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr
 
 from strikedesk.quant import implied_vol as implied
 from strikedesk.quant.arguments import Floats, Right, sign_of
+from strikedesk.quant.normal import ndtr
 
 
 def price(
