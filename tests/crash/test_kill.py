@@ -51,7 +51,7 @@ def stream(
                 "side": "BUY" if turn % 4 else "SELL",
                 "order_type": "MARKET",
                 "quantity": "2",
-                "product": "MIS",
+                "product": "CNC",
             }
             try:
                 answer = client.post("/orders", json=body)

@@ -46,9 +46,14 @@ class RunningDesk:
             timeout=60,
         )
 
+    def program(self) -> list[str]:
+        """Return what runs the desk."""
+        return [str(BIN / "strikedesk")]
+
     def start(self) -> None:
         """Start, and wait until it answers."""
-        command = [BIN / "strikedesk", "up", "--port", "0", "--no-browser", "--feed", self.feed]
+        up = ["up", "--port", "0", "--no-browser", "--feed", self.feed]
+        command = [*self.program(), *up]
         self.process = subprocess.Popen(
             [*command, *self.arguments],
             env=self.environment,

@@ -136,6 +136,47 @@ def up(
         raise typer.Exit(0) from None
 
 
+@app.command("kill")
+@told_plainly
+async def kill(
+    scope: Annotated[str, typer.Option(help="desk, account:ID or strategy:ID.")],
+    reason: Annotated[str, typer.Option(help="Why; it is kept.")],
+    flatten: Annotated[
+        bool, typer.Option("--flatten", help="Then close positions at market, shorts first.")
+    ] = False,
+    drill: Annotated[
+        bool, typer.Option("--drill", help="Say what would be done, and do nothing.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    feed: Annotated[
+        str | None, typer.Option(help="Where prices come from if no desk runs, as for `up`.")
+    ] = None,
+    home: Home = None,
+) -> None:
+    """Pull the kill switch: refuse new orders, cancel working ones; works while the desk is down."""
+    from strikedesk.app.killing import kill as pull
+    from strikedesk.app.killing import lines_of, parse_scope
+
+    target = parse_scope(scope)
+    if not (yes or drill):
+        typer.confirm(f"Halt {scope} and cancel its orders now?", abort=True)
+    report = await pull(
+        settings_for(home, feed=feed),
+        target,
+        reason=reason.strip()[:500] or "no reason given",
+        flattens=flatten,
+        is_drill=drill,
+        tell=typer.echo,
+    )
+    if report is None:
+        typer.echo("No report yet; the latch holds.", err=True)
+        raise typer.Exit(3)
+    for line in lines_of(report):
+        typer.echo(line)
+    if report["status"] != "COMPLETED":
+        raise typer.Exit(3)
+
+
 @app.command()
 def version() -> None:
     """Print the version."""

@@ -5,23 +5,25 @@ from collections.abc import Coroutine, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import structlog
 
 from strikedesk.app import standing, telemetry
+from strikedesk.app.engine import Engine
 from strikedesk.app.housekeeping import (
     CHORE_EVERY_S,
     LOOK_EVERY_S,
     DayTurn,
+    Settler,
     Sweeper,
     again_and_again,
 )
 from strikedesk.app.newcomers import with_paper_account
 from strikedesk.core.clock import Clock
-from strikedesk.core.errors import Conflict, Invalid, Unavailable
+from strikedesk.core.errors import Invalid
 from strikedesk.core.ids import NewId
 from strikedesk.core.trading import Side
 from strikedesk.exchange.simulated.feed import SimulatedFeed
@@ -35,28 +37,27 @@ from strikedesk.marketdata.board import QuoteBoard
 from strikedesk.marketdata.recording import Recording
 from strikedesk.marketdata.replay import ReplayClock, ReplayFeed, load_recording
 from strikedesk.marketdata.service import LiveMarket
+from strikedesk.options.desk import OptionDesk
+from strikedesk.options.keeping import KEEP_EVERY_S, Keeper
+from strikedesk.orders.approvals import ApprovalSweeper
 from strikedesk.orders.booking import Booked
 from strikedesk.orders.dispatcher import Dispatcher
+from strikedesk.orders.groups.runner import GroupRunner
+from strikedesk.orders.groups.steps import Tools
+from strikedesk.orders.killing import Killer
 from strikedesk.orders.paper import PaperBroker
+from strikedesk.orders.reconciliation.task import Reconciler
 from strikedesk.orders.sessions import SESSIONS_EVERY_S, Sessions
 from strikedesk.orders.stream import messages, topic
 from strikedesk.platform.bus import InProcessBus
 from strikedesk.platform.clock import SteadyClock, SystemClock
-from strikedesk.platform.db import AWAY, Database, connect
+from strikedesk.platform.db import Database
 from strikedesk.platform.embedded import begin
 from strikedesk.platform.ids import new_id
 from strikedesk.platform.migrate import migrate
 from strikedesk.platform.settings import Settings
 
 log = structlog.get_logger(__name__)
-
-ENGINE_LOCK = 727_312
-
-
-class DeskAlreadyRunning(Conflict):
-    """Two desks on the same data would both send its orders."""
-
-    code = "desk_already_running"
 
 
 class FeedUnknown(Invalid):
@@ -126,9 +127,13 @@ class Desk:
         self.feed: SimulatedFeed | ReplayFeed
         self.identity: Identity
         self.market: LiveMarket
+        self.options: OptionDesk
         self.venue: PaperVenue
         self.dispatcher: Dispatcher
-        self._engine: asyncpg.Connection[asyncpg.Record] | None = None
+        self.groups: GroupRunner
+        self.killer: Killer
+        self.reconciler: Reconciler
+        self._engine: Engine | None = None
 
     async def start(self) -> None:
         """Bring the desk up: database, instruments, market, exchange, and what a crash left open.
@@ -141,7 +146,8 @@ class Desk:
         """
         found = begin(self.settings) if self._dsn is None else self._dsn
         dsn = found if isinstance(found, str) else await asyncio.wrap_future(found)
-        await self._become_engine(dsn)  # before the migration: it must not run under another desk
+        self._engine = Engine(dsn)
+        await self._engine.take()  # before the migration: it must not run under another desk
         await migrate(dsn)
         self.db = Database(dsn, self.settings.pool_size)
         await self.db.open()
@@ -152,13 +158,13 @@ class Desk:
         self.feed = self._build_feed()
         self.feed.prime(self.board)
         self._build_exchange(self.feed)
-        await self._recover()
+        await self._recover(self._engine)
         self.catalogue.listen(self._on_listed)
         self._spawn(self.feed.run(self.board), "feed")
         if isinstance(self.feed, SimulatedFeed):
             keeping = standing.keep(self.settings.folder, self.feed)
             self._spawn(keeping, "standing")
-        self._spawn(self._run_orders(dsn), "orders")
+        self._spawn(self._engine.run(), "engine")
         self._keep_house()
 
     def _keep_house(self) -> None:
@@ -166,8 +172,7 @@ class Desk:
         turn = DayTurn(self.db, self.clock, self.catalogue, lists_universe=is_simulated)
         sweeper = Sweeper(self.db, self.identity)
         self._spawn(again_and_again(turn, CHORE_EVERY_S), "day")
-        sessions = Sessions(self.db, self.new_id, self.market, self.broker, self.dispatcher)
-        self._spawn(again_and_again(sessions, SESSIONS_EVERY_S), "sessions")
+        self._spawn(again_and_again(Keeper(self.db, self.options), KEEP_EVERY_S), "iv history")
         self._spawn(again_and_again(sweeper, CHORE_EVERY_S), "sweeper")
         learn = self.identity.learn_revocations  # what the command line ended beside us
         self._spawn(again_and_again(learn, LOOK_EVERY_S), "revocations")
@@ -200,49 +205,6 @@ class Desk:
             else f"the order path stands for {standstill:.0f} s",
             "tasks": self.failed or "ok",
         }
-
-    async def _run_orders(self, dsn: str) -> None:
-        """Run the order path for as long as this process holds the engine's lock.
-
-        The lock goes with its connection, as when the database restarts; nothing may be sent
-        before it is ours again, or two desks would work the same orders.
-        """
-        while True:
-            carrying = asyncio.create_task(self.dispatcher.run(), name="dispatcher")
-            try:
-                await self._until_lock_is_lost()
-            finally:
-                carrying.cancel()
-                await asyncio.gather(carrying, return_exceptions=True)
-            log.error("the engine's lock is lost: nothing is sent until it is back")
-            await self._become_engine_again(dsn)
-            await self.dispatcher.recover()
-
-    async def _until_lock_is_lost(self) -> None:
-        assert self._engine is not None
-        try:
-            while True:
-                await asyncio.sleep(1.0)
-                await self._engine.fetchval("SELECT 1", timeout=5)
-        except (*AWAY, asyncpg.PostgresError):
-            return
-
-    async def _become_engine_again(self, dsn: str) -> None:
-        while True:
-            try:
-                await self._become_engine(dsn)
-            except (Unavailable, DeskAlreadyRunning) as not_yet:
-                log.warning("the engine's lock is not ours yet", reason=not_yet.message)
-                await asyncio.sleep(1.0)
-            else:
-                return
-
-    async def _become_engine(self, dsn: str) -> None:
-        self._engine = await connect(dsn)
-        if not await self._engine.fetchval("SELECT pg_try_advisory_lock($1)", ENGINE_LOCK):
-            raise DeskAlreadyRunning(
-                "Another desk is running on these data. Stop it, or give this one a --home of its own."
-            )
 
     async def _load_instruments(self) -> None:
         # The UTC date: no exchange that we know trades a day that is over there.
@@ -286,14 +248,47 @@ class Desk:
             clock=self.clock,
             max_age=max_age,
         )
+        self.options = OptionDesk(self.market)
         self.dispatcher = Dispatcher(self.db, self.new_id, self.market, self.broker, self.on_booked)
+        tools = Tools(
+            self.db,
+            self.clock,
+            self.new_id,
+            self.market,
+            self.dispatcher.wake,
+            self.on_booked,
+            counts=self.settings.rate_limits == "on",
+        )
+        self.groups = GroupRunner(tools)
+        self.reconciler = Reconciler(self.db, self.clock, self.broker, self.dispatcher.tell)
+        self.killer = Killer(self.db, self.new_id, self.market, self.dispatcher.wake)
 
-    async def _recover(self) -> None:
-        await self.dispatcher.recover()
+    async def _recover(self, engine: Engine) -> None:
+        sessions = Sessions(self.db, self.new_id, self.market, self.broker, self.dispatcher)
+        await engine.recover(
+            [self.dispatcher.recover, self.reconciler.at_start, self.groups.recover],
+            {
+                "order path": self.dispatcher.run,
+                "order groups": self.groups.run,
+                "kills": self.killer.run,
+                "sessions": partial(again_and_again, sessions, SESSIONS_EVERY_S),
+                "reconciliation": partial(
+                    again_and_again, self.reconciler, self.settings.reconcile_every_s
+                ),
+                "settlements": partial(
+                    again_and_again, Settler(self.db, self.new_id, self.market), CHORE_EVERY_S
+                ),
+                "approvals": partial(
+                    again_and_again, ApprovalSweeper(self.db, self.clock), CHORE_EVERY_S
+                ),
+            },
+        )
         self.board.listen(lambda slots: self.dispatcher.tell(self.broker.on_quotes(slots)))
+        self.board.listen(self.groups.on_quotes)
 
     async def on_booked(self, booked: Booked) -> None:
         """Tell who listens what was committed about an order."""
+        await self.groups.on_booked(booked)
         telemetry.ORDERS.labels(booked.order.status).inc()
         if booked.trade is not None:
             telemetry.TRADES.inc()

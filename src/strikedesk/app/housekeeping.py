@@ -8,11 +8,14 @@ import structlog
 
 from strikedesk.core.clock import Clock
 from strikedesk.core.errors import Unavailable
+from strikedesk.core.ids import NewId
 from strikedesk.identity.service import sessions
 from strikedesk.identity.state import Identity
 from strikedesk.instruments import service as instruments
 from strikedesk.instruments.catalogue import InstrumentCatalogue
+from strikedesk.marketdata.service import LiveMarket
 from strikedesk.platform.db import Database
+from strikedesk.positions.expiries import settle_ended
 
 log = structlog.get_logger(__name__)
 
@@ -67,6 +70,23 @@ class DayTurn:
             await self._catalogue.load(tx)
         self._day = today
         log.info("a new day", day=today.isoformat(), instruments=len(self._catalogue))
+
+
+class Settler:
+    """Settles what has ended, and tells once of each contract that waits for a price."""
+
+    def __init__(self, db: Database, new_id: NewId, market: LiveMarket) -> None:
+        self._db = db
+        self._new_id = new_id
+        self._market = market
+        self._awaiting: list[str] = []
+
+    async def __call__(self) -> None:
+        """Settle what can be settled now."""
+        settled = await settle_ended(self._db, self._new_id, self._market)
+        if settled.awaiting != self._awaiting:
+            self._awaiting = settled.awaiting
+            log.warning("contracts await a settlement price", symbols=settled.awaiting)
 
 
 class Sweeper:

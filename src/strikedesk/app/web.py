@@ -25,9 +25,15 @@ from strikedesk.instruments import api as instruments_api
 from strikedesk.instruments import calendar_api
 from strikedesk.marketdata import api as marketdata_api
 from strikedesk.marketdata import ws as marketdata_ws
+from strikedesk.options import api as options_api
+from strikedesk.options import iv_api
 from strikedesk.orders import api as orders_api
+from strikedesk.orders import approvals_api
 from strikedesk.orders import stream as orders_stream
 from strikedesk.orders.entry import OrderEntry
+from strikedesk.orders.groups import api as order_groups_api
+from strikedesk.orders.groups.desk import OrderGroups
+from strikedesk.orders.reconciliation import api as reconciliation_api
 from strikedesk.platform.http import ReadTx
 from strikedesk.platform.ids import new_id
 from strikedesk.platform.settings import Settings
@@ -124,6 +130,10 @@ def _expose(app: FastAPI, desk: Desk) -> None:
     state.identity = desk.identity
     state.value_open = value_open_by(desk.market)
     state.engaged = engaged_instruments
+    state.options = desk.options
+    state.reconciler = desk.reconciler
+    state.wake_killer = desk.killer.wake
+    state.order_groups = OrderGroups(desk.groups)
     state.order_entry = OrderEntry(
         desk.db,
         desk.clock,
@@ -138,6 +148,7 @@ def _expose(app: FastAPI, desk: Desk) -> None:
 def _mount(app: FastAPI) -> None:
     routers = [
         orders_api.router,  # looked through in this order, and orders are in the greatest hurry
+        order_groups_api.router,
         system,
         identity_api.router,
         users_api.router,
@@ -147,8 +158,13 @@ def _mount(app: FastAPI) -> None:
         instruments_api.router,
         calendar_api.router,
         charges_api.router,
+        options_api.router,
+        iv_api.router,
         positions_api.router,
         risk_api.router,
+        risk_api.accounts_router,
+        approvals_api.router,
+        reconciliation_api.router,
         limits_api.router,
     ]
     for router in routers:

@@ -125,13 +125,16 @@ class Book:
         self._remove(entry)
         return Canceled(**ended(entry, at), reason=reason)
 
+    def end(self, entry: Open, at: datetime) -> Expired:
+        """Take out an order whose time is over."""
+        self._remove(entry)
+        return Expired(**ended(entry, at))
+
     def expire(self, at: datetime, *, contract_lives: bool) -> list[Expired]:
         """End what rests, in priority, then what waits, in time; GTC orders with the contract."""
         entries = [*(entry for side in Side for entry in self.resting[side]), *self.stops]
         ending = [e for e in entries if not (contract_lives and outlives_session(e.order))]
-        for entry in ending:
-            self._remove(entry)
-        return [Expired(**ended(entry, at)) for entry in ending]
+        return [self.end(entry, at) for entry in ending]
 
     def on_last(self, last_price: Decimal, at: datetime) -> Reports:
         """Hear the last traded price: stops that it reaches are triggered, first come first."""

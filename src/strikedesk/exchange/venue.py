@@ -186,10 +186,26 @@ class PaperVenue:
         known = [i for i in instrument_ids if i in self._books]
         reports: Reports = []
         for i in known:
-            contract_lives = contract_refusal(self._instrument(i), at) is None
+            contract_lives = contract_refusal(self.instrument(i), at) is None
             reports += self._books[i].expire(at, contract_lives=contract_lives)
         self._remember(reports)
         return reports
+
+    def end_orders(self, order_ids: Iterable[UUID], at: datetime) -> Reports:
+        """End single orders whose time is over, whatever else works in their books.
+
+        `expire` ends all that works in an instrument; this leaves those that came after the
+        close and belong to the next session. What is not open is left out.
+        """
+        ending = [self._open[order_id] for order_id in order_ids if order_id in self._open]
+        reports: Reports = [self._books[e.order.instrument_id].end(e, at) for e in ending]
+        self._remember(reports)
+        return reports
+
+    def instrument(self, instrument_id: int) -> Instrument | None:
+        """Return what is listed here under an id; None if nothing is."""
+        slot = self._board.slot(instrument_id)
+        return None if slot is None else self._board.instrument(slot)
 
     def working(self, order_id: UUID) -> WorkingOrder | None:
         """Return what rests or waits of an order, None if nothing does."""
@@ -224,7 +240,7 @@ class PaperVenue:
     def _submit(self, order: VenueOrder, at: datetime) -> Reports:
         if order.order_id in self._history:
             return self._history.of(order.order_id)
-        reason = refusal(order, self._instrument(order.instrument_id), at)
+        reason = refusal(order, self.instrument(order.instrument_id), at)
         if reason is not None:
             rejected = Rejected(**ended(Open(order), at), reason=reason)
             self._remember([rejected])
@@ -250,7 +266,7 @@ class PaperVenue:
     ) -> CancelRejectReason | RejectReason | None:
         if changed.order_id not in self._open:  # it ended while the book caught up with the feed
             return CancelRejectReason.TOO_LATE
-        instrument = self._instrument(changed.instrument_id)
+        instrument = self.instrument(changed.instrument_id)
         return change_refusal(entry.view(), changed, instrument, at)
 
     def _restore(self, working: WorkingOrder, at: datetime) -> ExecutionReport | None:
@@ -271,7 +287,7 @@ class PaperVenue:
         self, working: WorkingOrder, entry: Open, at: datetime
     ) -> ExecutionReport | None:
         order = working.order
-        if contract_refusal(self._instrument(order.instrument_id), at):
+        if contract_refusal(self.instrument(order.instrument_id), at):
             return Expired(**ended(entry, at))
         reason = None if working.waits else end_of_remainder(order)
         if reason is not None:
@@ -279,10 +295,6 @@ class PaperVenue:
         day_ends_at = None if outlives_session(order) else working.day_ends_at
         is_over = day_ends_at is not None and at >= day_ends_at
         return Expired(**ended(entry, at)) if is_over else None
-
-    def _instrument(self, instrument_id: int) -> Instrument | None:
-        slot = self._board.slot(instrument_id)
-        return None if slot is None else self._board.instrument(slot)
 
     def _last(self, instrument_id: int, at: datetime) -> Decimal | None:
         slot = self._board.slot(instrument_id)

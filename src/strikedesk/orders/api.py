@@ -15,7 +15,7 @@ from strikedesk.identity.access import (
 )
 from strikedesk.marketdata.http import Market
 from strikedesk.marketdata.service import LiveMarket
-from strikedesk.orders import replacing, service
+from strikedesk.orders import previewing, replacing, service
 from strikedesk.orders.access import DeskOrders
 from strikedesk.orders.errors import CursorNotValid, ReplaceDenied
 from strikedesk.orders.lifecycle import DONE, OrderStatus
@@ -79,7 +79,7 @@ async def preview_order(
 ) -> PreviewOut:
     """Tell what an order would cost, and which rules would refuse it, without placing it."""
     terms = body.terms(gate.named(market, body.exchange, body.tradingsymbol), body.client_order_id)
-    return PreviewOut.of(await service.preview_order(tx, market, principal, terms))
+    return PreviewOut.of(await previewing.preview_order(tx, market, principal, terms))
 
 
 @router.post("/risk/validate")
@@ -88,7 +88,7 @@ async def validate_order(
 ) -> VerdictOut:
     """Tell whether the gate would let an order pass, and every rule that would not."""
     terms = body.terms(gate.named(market, body.exchange, body.tradingsymbol), body.client_order_id)
-    return VerdictOut.of(await service.preview_order(tx, market, principal, terms))
+    return VerdictOut.of(await previewing.preview_order(tx, market, principal, terms))
 
 
 @router.get("/orders", response_model=OrdersOut)

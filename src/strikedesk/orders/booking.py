@@ -22,12 +22,19 @@ from strikedesk.core.numbers import ZERO
 from strikedesk.core.trading import Side
 from strikedesk.instruments.model import Instrument
 from strikedesk.marketdata.service import LiveMarket
-from strikedesk.orders import repo
+from strikedesk.orders import margining, repo
 from strikedesk.orders.broker import Report
 from strikedesk.orders.costs import charges_of_fill, charges_of_leaves
 from strikedesk.orders.lifecycle import DONE, OrderEvent, next_status
 from strikedesk.orders.model import Order, reserve_after
-from strikedesk.orders.rules import changed_by, required_anew, without_wishes
+from strikedesk.orders.rules import (
+    FillBeyondOrder,
+    changed_by,
+    filled_by,
+    is_old_news,
+    known_by,
+    required_anew,
+)
 from strikedesk.platform.db import Tx
 from strikedesk.positions import service as positions
 from strikedesk.positions.market import instruments_of, underlying_price
@@ -39,6 +46,7 @@ from strikedesk.positions.model import (
 )
 from strikedesk.positions.settlement import fill_postings, settles_in_full
 from strikedesk.risk.margin import position_margin
+from strikedesk.risk.portfolio import underlying_of
 
 REPLACING = frozenset({OrderEvent.REPLACE, OrderEvent.REFUSE_REPLACE})
 
@@ -58,10 +66,6 @@ class Booked:
     trade: Trade | None = None
 
 
-class FillBeyondOrder(Exception):
-    """The venue tells a fill that the order cannot have: a break that a person must look at."""
-
-
 @dataclass(slots=True)
 class _Promises:
     """Changes of what an account has promised, gathered over a batch."""
@@ -69,6 +73,7 @@ class _Promises:
     reserved: Decimal = ZERO
     margin: Decimal = ZERO
     working: dict[tuple[int, Product, Side], Decimal] = field(default_factory=dict)
+    freed: dict[str, Decimal] = field(default_factory=dict)
 
     def take_over(self, before: Order, after: Order) -> None:
         """Add what an order's change does to its account's promises."""
@@ -76,6 +81,10 @@ class _Promises:
         key = (before.instrument_id, before.product, before.side)
         change = after.open_quantity - before.open_quantity
         self.working[key] = self.working.get(key, ZERO) + change
+
+    def free(self, underlying: str, amount: Decimal) -> None:
+        """Remember what a fill no longer sets aside, should nobody know what it needs."""
+        self.freed[underlying] = self.freed.get(underlying, ZERO) + amount
 
 
 @dataclass(slots=True)
@@ -109,13 +118,31 @@ async def book_reports(
     account = await accounts.lock_any(tx, account_id)
     orders = await repo.lock(tx, sorted({report.order_id for report in reports}))
     batch = _Batch(tx, new_id, market, venue, account, orders, at)
-    booked = [done for report in reports if (done := await _apply(batch, report))]
+    booked = await _apply_all(batch, reports)
     await _move_working(batch)
-    await _reserve_anew(batch, {_place(done.order) for done in booked if _moves_others(done)})
+    margined = await _margin_anew(batch, booked)
+    places = {_place(done.order) for done in booked if _moves_others(done)}
+    await _reserve_anew(batch, places - margined)
     moved = batch.promises
     if moved.reserved or moved.margin:
         await accounts.move_promises(tx, account_id, moved.reserved, moved.margin)
     return booked
+
+
+async def _apply_all(batch: _Batch, reports: Sequence[Report]) -> list[Booked]:
+    """Apply reports in turn, and once more those fills that an order had no room for yet.
+
+    The change that made room may be told after the fill that came of it.
+    """
+    booked, too_early = [], []
+    for report in reports:
+        try:
+            done = await _apply(batch, report)
+        except FillBeyondOrder:
+            too_early.append(report)
+        else:
+            booked += [done] if done else []
+    return booked + [done for report in too_early if (done := await _apply(batch, report))]
 
 
 def _place(order: Order) -> tuple[int, Product]:
@@ -133,6 +160,24 @@ async def _move_working(batch: _Batch) -> None:
             await positions.move_working(
                 batch.tx, batch.account.id, instrument_id, product, side, change
             )
+
+
+async def _margin_anew(batch: _Batch, booked: Sequence[Booked]) -> set[tuple[int, Product]]:
+    """Margin what derivatives are concerned in; return what that has seen to."""
+    account_id, market = batch.account.id, batch.market
+    moved = [done.order for done in booked if _moves_others(done) or done.order.status in DONE]
+    ids = {order.instrument_id for order in moved}
+    groups = await margining.groups_on_derivatives(batch.tx, market, account_id, ids)
+    for underlying in sorted(groups):
+        freed = batch.promises.freed.get(underlying, ZERO)
+        change = await margining.margin_anew(
+            batch.tx, market, account_id, underlying, freed, batch.at
+        )
+        batch.promises.reserved += change.reserved
+        batch.promises.margin += change.margin
+    known = await instruments_of(batch.tx, market, ids) if groups else {}
+    seen = {number for number, each in known.items() if underlying_of(each) in groups}
+    return {_place(order) for order in moved if order.instrument_id in seen}
 
 
 async def _reserve_anew(batch: _Batch, traded: set[tuple[int, Product]]) -> None:
@@ -169,39 +214,31 @@ async def _apply(batch: _Batch, report: Report) -> Booked | None:
     if status is None:
         log.info("report without effect", order_id=order.id, status=order.status, told=report.event)
         return None
+    if report.event is OrderEvent.REPLACE and is_old_news(
+        order, report, await _changed_at(batch, order)
+    ):
+        log.info("old news of a change", order_id=order.id, told=report)
+        return None
+    status = known_by(order, report.event, status)
     after = changed_by(order, report, status, batch.at)
     after = replace(after, reserved=reserve_after(order, after.status, order.filled_quantity))
     after = await _save(batch, order, after, report.event, _detail(report))
     return Booked(after, report.event)
 
 
-async def _apply_fill(batch: _Batch, order: Order, report: Report) -> Booked | None:
-    quantity, price, exec_id = report.last_quantity, report.last_price, report.exec_id
-    assert quantity is not None
-    assert price is not None
-    assert exec_id is not None
-    if await positions.is_booked(batch.tx, order.id, batch.venue, exec_id):
+async def _changed_at(batch: _Batch, order: Order) -> datetime | None:
+    if not order.replaces:
         return None
-    filled = order.filled_quantity + quantity
-    # While a change to more is under way, the last fill of the old quantity may not be the last.
-    most = max(order.quantity, order.new_quantity or ZERO)
-    event = OrderEvent.FILL_LAST if filled >= most else OrderEvent.FILL
-    status = next_status(order.status, event)
-    if status is None or filled > most:
-        raise FillBeyondOrder(f"{quantity:f} more for order {order.id}, which is {order.status}")
-    after = replace(
-        order,
-        status=status,
-        filled_quantity=filled,
-        filled_value=order.filled_value + quantity * price,
-        reserved=reserve_after(order, status, filled),
-        venue_order_id=report.venue_order_id or order.venue_order_id,
-        updated_at=batch.at,
-    )
-    if filled > order.quantity:
-        after = replace(after, quantity=most)  # the change was made, and its answer comes later
-    if after.status in DONE:
-        after = without_wishes(after)
+    told = await repo.events(batch.tx, order.id)
+    changes = [event.detail["venue_time"] for event in told if event.event == OrderEvent.REPLACE]
+    return max(map(datetime.fromisoformat, changes), default=None)
+
+
+async def _apply_fill(batch: _Batch, order: Order, report: Report) -> Booked | None:
+    assert report.exec_id is not None
+    if await positions.is_booked(batch.tx, order.id, batch.venue, report.exec_id):
+        return None
+    after, event = filled_by(order, report, batch.at)
     released = order.reserved - after.reserved
     after = await _save(batch, order, after, event, _detail(report))
     trade = await _record_trade(batch, order, report, released)
@@ -242,6 +279,8 @@ async def _record_trade(batch: _Batch, order: Order, report: Report, released: D
     await positions.add_trade(batch.tx, trade)
     await positions.save_position(batch.tx, position)
     batch.promises.margin += position.margin - start.margin
+    freed = start.margin + released - position.margin
+    batch.promises.free(underlying_of(instrument), freed)
     entry = fill_postings(
         booking, order.side, gross, charges, in_full=settles_in_full(instrument.kind, order.product)
     )

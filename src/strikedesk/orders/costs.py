@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from strikedesk.instruments.model import Instrument
 from strikedesk.orders.model import Order
+from strikedesk.orders.rules import worst_price
 from strikedesk.risk.costs import charges_of_deal
 
 
@@ -24,7 +25,7 @@ def charges_of_fill(
 
 def charges_of_leaves(instrument: Instrument, order: Order, at: datetime) -> Decimal:
     """Estimate what the rest of an order will cost, at the worst price that it may trade at."""
-    quantity, price = order.open_quantity, order.worst_price
+    quantity, price = order.open_quantity, worst_price(order, instrument)
     return charges_of_deal(
         instrument, order.product, order.side, quantity, price, at, earlier=()
     ).total

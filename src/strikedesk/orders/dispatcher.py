@@ -21,6 +21,7 @@ from strikedesk.marketdata.service import LiveMarket
 from strikedesk.orders import repo
 from strikedesk.orders.booking import Booked, book_reports
 from strikedesk.orders.broker import Broker, Report
+from strikedesk.orders.errands import is_overtaken, is_unanswered, with_outcome
 from strikedesk.orders.lifecycle import OrderEvent, OrderStatus
 from strikedesk.orders.model import Order
 from strikedesk.platform import outbox
@@ -156,8 +157,8 @@ class Dispatcher:
         reports += refusals
         reports += await self._ask_once(self._broker.place, places)
         reports += await self._ask_once(self._broker.replace, changes)
-        reports += await self._ask(self._broker.cancel, cancels)
-        await self._settle(reports, errands)
+        told = await self._ask(self._broker.cancel, cancels)
+        await self._settle([*reports, *told], with_outcome(errands, told))
 
     def _fit_to_send(self, errands: Sequence[repo.Errand]) -> tuple[list[Order], list[Report]]:
         """Part what is to be sent from what, unsent so far, had better not be."""
@@ -202,7 +203,8 @@ class Dispatcher:
             return "requested", "Cancelled before it was sent."
         if errand.is_halted:
             return "halted", "The kill switch was engaged before it was sent."
-        if self._market.clock.now() - order.created_at > SEND_WITHIN:
+        # Not since it was made: it may have waited for a second person to approve it.
+        if self._market.clock.now() - order.updated_at > SEND_WITHIN:
             waited = f"It waited more than {SEND_WITHIN.seconds} s for the desk"
             return "not_sent_in_time", f"{waited}, and the market had moved on."
         return None
@@ -231,13 +233,13 @@ class Dispatcher:
         reports = [
             self._about(e.order, OrderEvent.LOSE_TRACK)
             for e in interrupted
-            if (e.action == "place" and _is_unanswered(e.order))
+            if (e.action == "place" and is_unanswered(e.order))
             or (e.action == "replace" and e.order.status is OrderStatus.PENDING_REPLACE)
         ]
         cancels = [e.order for e in interrupted if e.action == "cancel"]
-        reports += await self._ask(self._broker.cancel, cancels)
-        await self._settle(reports, interrupted)
-        lost = [r.order_id for r in reports if r.event is OrderEvent.LOSE_TRACK]
+        lost = {report.order_id for report in reports}
+        told = await self._ask(self._broker.cancel, cancels)
+        await self._settle([*reports, *told], with_outcome(interrupted, told, lost))
         if lost:
             async with self._db.read() as tx:
                 unknown = await repo.unknown(tx)
@@ -245,9 +247,11 @@ class Dispatcher:
         again = [report for told in self._unbooked.values() for report in told]
         self._unbooked = {}
         await self._settle([*again, *found], ())
+        for account_id in self._attempts.keys() - self._unbooked.keys():
+            del self._attempts[account_id]
 
     async def _settle(self, reports: Sequence[Report], errands: Sequence[repo.Errand]) -> None:
-        """Book reports, then remove the errands whose outcome is booked.
+        """Book reports, then remove the errands that have their outcome, once it is booked.
 
         Plain acceptances go in one statement; what it does not take (an order of unknown fate,
         one whose cancel is under way) and everything that moves money goes account by account.
@@ -267,18 +271,14 @@ class Dispatcher:
         waiting = dict(by_account)
         for account_id, told in by_account.items():
             try:
-                await self._book(account_id, told, at)
+                await self._book_what_can_be(account_id, told, at)
             except Unavailable:
-                # What a venue told once must not be lost.
+                # What a venue told once must not be lost; what is booked already is not again.
                 self._told = [report for left in waiting.values() for report in left] + self._told
                 raise
-            except Exception as error:  # noqa: BLE001 - one account must not stop another
-                await self._on_unbookable(account_id, told, error)
             del waiting[account_id]
-        answered = {report.order_id for report in reports} - {
-            report.order_id for left in self._unbooked.values() for report in left
-        }
-        settled = [e.message_id for e in errands if e.order.id in answered or _is_overtaken(e)]
+        unbooked = {report.order_id for left in self._unbooked.values() for report in left}
+        settled = [e.message_id for e in errands if e.order.id not in unbooked or is_overtaken(e)]
         if settled:
             async with self._db.read() as tx:
                 await outbox.settle(tx, settled)
@@ -299,8 +299,37 @@ class Dispatcher:
             booked = await book_reports(
                 tx, self._new_id, self._market, self._broker.name, account_id, told, at
             )
-        self._attempts.pop(account_id, None)
         await self._publish(booked)
+
+    async def _book_what_can_be(
+        self, account_id: UUID, told: Sequence[Report], at: datetime
+    ) -> None:
+        """Book reports together or, if that fails, one by one, and keep those that still fail.
+
+        Raises
+        ------
+        Unavailable
+        """
+        try:
+            await self._book(account_id, told, at)
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - one report must not stop the others
+            failed, why = list(told), error
+        else:
+            return
+        if len(told) > 1:
+            failed = []
+            for report in told:
+                try:
+                    await self._book(account_id, [report], at)
+                except Unavailable:
+                    raise
+                except Exception as error:  # noqa: BLE001 - as above
+                    failed.append(report)
+                    why = error
+        if failed:
+            await self._on_unbookable(account_id, failed, why)
 
     async def _on_unbookable(self, account_id: UUID, told: list[Report], error: Exception) -> None:
         """Keep what could not be booked for another try; at last halt the account over it."""
@@ -329,15 +358,3 @@ class Dispatcher:
     ) -> Report:
         at = self._market.clock.now()
         return Report(order.id, order.account_id, event, at, reason_code=reason_code, reason=reason)
-
-
-def _is_overtaken(errand: repo.Errand) -> bool:
-    """Tell whether the order moved on without an answer to this errand."""
-    if errand.action == "place":
-        return not _is_unanswered(errand.order)
-    return errand.action == "replace" and errand.order.status is not OrderStatus.PENDING_REPLACE
-
-
-def _is_unanswered(order: Order) -> bool:
-    open_ends = {OrderStatus.PENDING_NEW, OrderStatus.PENDING_CANCEL}
-    return order.status in open_ends and order.venue_order_id is None

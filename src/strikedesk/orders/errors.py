@@ -1,6 +1,6 @@
 """What can be wrong with a request about an order."""
 
-from strikedesk.core.errors import Conflict, Invalid, NotFound
+from strikedesk.core.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class OrderNotFound(NotFound):
@@ -61,6 +61,18 @@ class ReplaceDenied(Conflict):
     """The gate refuses the change; it is on record, and the order is as it was."""
 
     code = "replace_denied"
+
+
+class ApprovalNotPending(Conflict):
+    """The order does not wait for approval any more."""
+
+    code = "approval_not_pending"
+
+
+class ApprovalByCreator(Forbidden):
+    """Who made an order cannot be the second person."""
+
+    code = "approval_by_creator"
 
 
 class CursorNotValid(Invalid):

@@ -90,7 +90,7 @@ class Order:
 
     @property
     def worst_price(self) -> Decimal:
-        """The highest price that what is open may be booked at as its limit or protection."""
+        """The highest limit or protection of what is open; see `rules.worst_price` for stops."""
         price = self.price or self.protection_price
         assert price is not None, "a limit or a protection: one of them every order has"
         return max(price, self.new_price or ZERO)

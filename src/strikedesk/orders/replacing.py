@@ -7,7 +7,6 @@ from uuid import UUID
 from strikedesk.accounts import service as accounts
 from strikedesk.core.clock import Clock
 from strikedesk.core.numbers import ZERO
-from strikedesk.core.trading import Side
 from strikedesk.identity.model import Principal
 from strikedesk.instruments.model import Instrument
 from strikedesk.marketdata.service import LiveMarket
@@ -31,8 +30,11 @@ from strikedesk.platform.db import Tx
 from strikedesk.positions import service as positions
 from strikedesk.positions.market import instruments_of
 from strikedesk.risk import gate, rules
+from strikedesk.risk.checks import order as sizes
 from strikedesk.risk.facts import lock_facts
 from strikedesk.risk.model import Denied, OrderTerms, RiskFacts
+
+SIZES = (sizes.quantity_above_freeze, sizes.quantity_above_max, sizes.value_above_max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +81,15 @@ async def replace_order(
     """
     seen = await owned(tx, order_id, principal)
     instrument = (await instruments_of(tx, market, [seen.instrument_id]))[seen.instrument_id]
-    asked = [question(principal, _terms(seen, instrument))]
+    asked = [question(principal, terms_of(seen, instrument))]
     (found,) = await lock_facts(tx, asked, clock.now())
     order = (await repo.lock(tx, [order_id]))[order_id]
     status = _require_replaceable(order, change.version)
-    terms = _terms(_asked(order, change), instrument)
+    terms = terms_of(_asked(order, change), instrument)
     require_grid(terms)
-    facts = without(gate.facts_of(market, gate.require_account(found), terms), order)
-    verdict = rules.review(terms, facts)
+    known = gate.require_account(found)
+    facts = without(gate.facts_of(market, known, terms, replaced=order.open_quantity), order)
+    verdict = _refused_whole(terms, order, facts) or rules.review(terms, facts)
     wishes = _wishes(change)
     if isinstance(verdict, Denied):
         await _record_denial(tx, clock, principal, order, verdict, wishes)
@@ -98,7 +101,6 @@ async def replace_order(
         new_quantity=change.quantity,
         new_price=change.price,
         new_trigger_price=change.trigger_price,
-        protection_price=_wider(order, verdict.protection_price),
         reserved=max(order.reserved, verdict.reserve),
         updated_at=at,
     )
@@ -117,6 +119,13 @@ async def replace_order(
         tx, clock, principal, order, "order.replace_requested", dict(wishes), success=True
     )
     return replace(after, version=order.version + 1)
+
+
+def _refused_whole(terms: OrderTerms, order: Order, facts: RiskFacts) -> Denied | None:
+    """Hold the whole order to the limits of one order, or it could grow past them step by step."""
+    whole = replace(terms, quantity=terms.quantity + order.filled_quantity)
+    found = (check(whole, facts) for check in SIZES)
+    return next((denied for denied in found if denied), None)
 
 
 def _asked(order: Order, change: Change) -> Order:
@@ -172,7 +181,8 @@ def _require_applicable(order: Order, change: Change) -> None:
         raise NothingToChange("Its trigger was reached already.", field="trigger_price")
 
 
-def _terms(order: Order, instrument: Instrument) -> OrderTerms:
+def terms_of(order: Order, instrument: Instrument) -> OrderTerms:
+    """Return what a stored order asks for, to be judged again."""
     return OrderTerms(
         account_id=order.account_id,
         client_order_id=order.client_order_id,
@@ -193,27 +203,16 @@ def _terms(order: Order, instrument: Instrument) -> OrderTerms:
 
 def without(facts: RiskFacts, order: Order) -> RiskFacts:
     """Return the facts as if an order were not there: it is judged anew, not once more."""
-    working = order.open_quantity
-    is_buy = order.side is Side.BUY
     return replace(
         facts,
         funds=replace(facts.funds, reserved=facts.funds.reserved - order.reserved),
         # Itself it is the last order with these terms, and was counted when it came.
         same_ago=None,
+        is_change=True,
         last_second=0,
         last_minute=0,
         portfolio=replace(facts.portfolio, at_risk=facts.portfolio.at_risk - order.reserved),
-        working_buy=facts.working_buy - (working if is_buy else ZERO),
-        working_sell=facts.working_sell - (ZERO if is_buy else working),
     )
-
-
-def _wider(order: Order, protection: Decimal | None) -> Decimal | None:
-    """Return the protection that covers the order both before and after the change."""
-    if protection is None or order.protection_price is None:
-        return order.protection_price
-    both = (order.protection_price, protection)
-    return max(both) if order.side is Side.BUY else min(both)
 
 
 def _wishes(change: Change) -> dict[str, str]:

@@ -16,9 +16,7 @@ from strikedesk.platform.db import Tx
 from strikedesk.positions.model import (
     Product,
 )
-from strikedesk.risk.model import (
-    OrderType,
-)
+from strikedesk.risk.model import KILL_SWITCH, OrderType
 
 TOPIC = "orders"
 
@@ -125,9 +123,10 @@ WITH taken AS (
     RETURNING id AS message_id, key, payload ->> 'action' AS action
 )
 SELECT taken.message_id, taken.action, {COLUMNS},
-       a.state = 'HALTED' OR EXISTS (
+       o.origin <> '{KILL_SWITCH}' AND (a.state = 'HALTED' OR EXISTS (
            SELECT 1 FROM kill_switches k WHERE k.released_at IS NULL
-              AND (k.scope = 'desk' OR k.account_id = o.account_id)) AS is_halted
+              AND (k.scope = 'desk' OR (k.account_id = o.account_id
+                   AND (k.scope = 'account' OR k.strategy_id = o.strategy_id))))) AS is_halted
   FROM taken JOIN orders o ON o.id = taken.key JOIN accounts a ON a.id = o.account_id
  ORDER BY taken.message_id
 """  # noqa: S608
@@ -160,6 +159,8 @@ SET_RESERVED = "UPDATE orders SET reserved = $2, version = version + 1 WHERE id 
 ADD_EVENT = """
 INSERT INTO order_events (order_id, event, status, at, detail) VALUES ($1, $2, $3, $4, $5)
 """
+
+FIRST_DETAIL = "SELECT detail FROM order_events WHERE order_id = $1 ORDER BY seq LIMIT 1"
 
 UNKNOWN = f"SELECT {COLUMNS} FROM orders o WHERE o.status = 'UNKNOWN' ORDER BY o.created_at"  # noqa: S608
 
@@ -340,6 +341,12 @@ async def page(
 async def events(tx: Tx, order_id: UUID) -> list[EventRow]:
     """Return an order's history, oldest first."""
     return [EventRow(**row) for row in await tx.fetch(EVENTS, order_id)]
+
+
+async def first_detail(tx: Tx, order_id: UUID) -> dict[str, str]:
+    """Return what was recorded of an order when it was booked."""
+    found: dict[str, str] = await tx.fetchval(FIRST_DETAIL, order_id)
+    return found
 
 
 async def claim(tx: Tx, at: datetime, limit: int) -> list[Errand]:

@@ -13,9 +13,10 @@ from strikedesk.charges.model import (
 from strikedesk.core.trading import Side, TimeInForce
 from strikedesk.instruments.model import Instrument
 from strikedesk.orders.lifecycle import OrderStatus
+from strikedesk.orders.margin_schemas import MarginOut
 from strikedesk.orders.model import Order
+from strikedesk.orders.previewing import Preview
 from strikedesk.orders.replacing import Change
-from strikedesk.orders.service import Preview
 from strikedesk.platform.wire import Exact, Positive, Wire
 from strikedesk.positions.model import (
     Product,
@@ -238,6 +239,7 @@ class PreviewOut(Wire):
     funds_required: Exact | None
     funds_available: Exact
     funds_after: Exact | None
+    margin: MarginOut
     note: str
 
     @classmethod
@@ -255,6 +257,7 @@ class PreviewOut(Wire):
             funds_required=required,
             funds_available=available,
             funds_after=None if required is None else available - required,
+            margin=MarginOut.of(preview.terms, preview.margin, preview.requirement),
             note=NOTE,
         )
 
@@ -265,6 +268,7 @@ class VerdictOut(Wire):
     verdict: Literal["approved", "denied"]
     reasons: list[ReasonOut]
     warnings: list[ReasonOut]
+    margin: MarginOut
 
     @classmethod
     def of(cls, preview: Preview) -> "VerdictOut":
@@ -273,6 +277,7 @@ class VerdictOut(Wire):
             verdict="denied" if preview.refusals else "approved",
             reasons=[ReasonOut.of(denied) for denied in preview.refusals],
             warnings=[ReasonOut.of(advice) for advice in preview.warnings],
+            margin=MarginOut.of(preview.terms, preview.margin, preview.requirement),
         )
 
 

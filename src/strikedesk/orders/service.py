@@ -9,11 +9,7 @@ from uuid import UUID
 import orjson
 
 from strikedesk.accounts import service as accounts
-from strikedesk.accounts.model import Funds
 from strikedesk.audit import service as audit
-from strikedesk.charges.model import (
-    Charges,
-)
 from strikedesk.core.clock import Clock
 from strikedesk.core.errors import StrikeDeskError
 from strikedesk.core.ids import NewId
@@ -32,15 +28,14 @@ from strikedesk.orders.lifecycle import OrderEvent, OrderStatus, next_status
 from strikedesk.orders.model import Order, tag_of
 from strikedesk.platform import outbox
 from strikedesk.platform.db import Tx
-from strikedesk.risk import gate, rules
-from strikedesk.risk.costs import charges_of_order
+from strikedesk.risk import gate, rules, throttle
 from strikedesk.risk.facts import Facts, Question, lock_facts
 from strikedesk.risk.model import (
     Approved,
     Denied,
     OrderTerms,
 )
-from strikedesk.risk.terms import funds_required, lot_error, tick_error
+from strikedesk.risk.terms import lot_error, needs_approval, tick_error
 
 EventRow = repo.EventRow
 
@@ -150,17 +145,42 @@ async def _decided(
     known = gate.require_account(known)
     if known.known_id is not None:
         return await _same_order(tx, known.known_id, terms), None
-    verdict = rules.review(terms, gate.facts_of(market, known, terms))
+    facts = await throttle.counted(tx, gate.facts_of(market, known, terms), terms, at)
+    verdict = rules.review(terms, facts)
+    if isinstance(verdict, Denied):
+        await throttle.trip(tx, new_id, terms, verdict, at)
     order = _booked(verdict, terms, new_id(), intent.principal.actor, at)
     detail = _verdict_detail(verdict)
+    if order.status is OrderStatus.PENDING_NEW and needs_approval(terms, facts):
+        # Nothing is set aside, and nothing sent, until a second person has agreed.
+        order = replace(order, status=OrderStatus.PENDING_APPROVAL, reserved=ZERO)
+        detail = {"approval_value": f"{facts.limits.approval_value:f}"}
     event = "deny" if isinstance(verdict, Denied) else "book"
-    return order, repo.Entry(order, event, detail, _inputs(order, detail))
+    return order, repo.Entry(order, event, _asked(order) | detail, _inputs(order, detail))
+
+
+def _asked(order: Order) -> dict[str, str]:
+    """Return the terms that a later change may replace, for who asks for the order again."""
+    asked = {name: getattr(order, name) for name in CHANGEABLE}
+    return {name: f"{value:f}" for name, value in asked.items() if value is not None}
+
+
+CHANGEABLE = ("quantity", "price", "trigger_price")
+
+
+def _as_booked(order: Order, first: dict[str, str]) -> Order:
+    """Return an order with the terms that it was booked with."""
+    quantity, price, trigger = (
+        Decimal(first[name]) if name in first else None for name in CHANGEABLE
+    )
+    return replace(order, quantity=quantity or order.quantity, price=price, trigger_price=trigger)
 
 
 async def _same_order(tx: Tx, order_id: UUID, terms: OrderTerms) -> Order:
     order = await repo.by_id(tx, order_id)
     assert order is not None, "the facts named it under the same lock"
-    if not order.has_terms(terms):
+    first = _as_booked(order, await repo.first_detail(tx, order_id)) if order.replaces else order
+    if not first.has_terms(terms):
         raise ClientOrderIdReused(
             f"{terms.client_order_id!r} was already used for a different order.",
             field="client_order_id",
@@ -233,64 +253,6 @@ def _inputs(order: Order, detail: dict[str, str]) -> str:
     if order.origin != "client":
         inputs["origin"] = order.origin
     return orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS).decode()
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What would happen to an order now.
-
-    Parameters
-    ----------
-    refusals : list of Denied
-        Every rule that refuses, most important first; empty when the order would be sent.
-    warnings : list of Denied
-        What rules that only advise have to say.
-    price : Decimal or None
-        The price it is valued at: the limit, or what a market order would meet first.
-    value, required, charges
-        None when the market shows no price.
-    """
-
-    refusals: list[Denied]
-    warnings: list[Denied]
-    price: Decimal | None
-    age_ms: int | None
-    value: Decimal | None
-    charges: Charges | None
-    required: Decimal | None
-    funds: Funds
-
-
-async def preview_order(
-    tx: Tx, market: LiveMarket, principal: Principal, terms: OrderTerms
-) -> Preview:
-    """Ask the gate without booking anything.
-
-    Raises
-    ------
-    AccountNotFound
-    """
-    asked = [question(principal, terms)]
-    (found,) = await lock_facts(tx, asked, market.clock.now())
-    known = gate.require_account(found)
-    facts = gate.facts_of(market, known, terms)
-    touch = facts.reference.touch(terms.side)
-    price = terms.price or terms.trigger_price or touch
-    same_currency = terms.instrument.currency == known.account.currency
-    charges = (
-        charges_of_order(terms, price, market.clock.now()) if price and same_currency else None
-    )
-    age = facts.reference.age
-    return Preview(
-        refusals=rules.refusals(terms, facts),
-        warnings=rules.warnings(terms, facts),
-        price=price,
-        age_ms=None if age is None else int(age.total_seconds() * 1000),
-        value=None if price is None else terms.quantity * price * terms.instrument.multiplier,
-        charges=charges,
-        required=funds_required(terms, facts) if same_currency else None,
-        funds=facts.funds,
-    )
 
 
 async def cancel_order(tx: Tx, clock: Clock, principal: Principal, order_id: UUID) -> Order:

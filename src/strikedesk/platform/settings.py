@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     rate_limit_writes_per_minute: int = Field(default=100, ge=1)
     rate_limit_urgent_per_minute: int = Field(default=1000, ge=1)
     rate_limit_reads_per_minute: int = Field(default=6000, ge=1)
+    reconcile_every_s: float = Field(default=30.0, gt=0)
     quote_max_age_s: float = Field(default=15.0, gt=0)
     access_token_minutes: int = Field(default=15, ge=1)
     refresh_token_days: int = Field(default=14, ge=1)

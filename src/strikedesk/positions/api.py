@@ -25,6 +25,8 @@ from strikedesk.positions.schemas import (
     OutcomeTotalsOut,
     PositionOut,
     PositionsOut,
+    SettlementOut,
+    SettlementsOut,
     SummaryLine,
     SummaryOut,
     TotalsOut,
@@ -133,6 +135,28 @@ async def reset_account(
     """Start a paper account over with its opening balance; it must be flat. History stays."""
     account = await reset.reset_account(tx, clock, new_id, principal, account_id)
     return FundsOut.model_validate(await accounts.funds_of(tx, account))
+
+
+@router.get("/accounts/{account_id}/settlements", response_model=SettlementsOut)
+async def list_settlements(
+    account_id: UUID,
+    tx: ReadTx,
+    principal: CurrentPrincipal,
+    market: Market,
+    cursor: Cursor | None = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> Response:
+    """List what became of positions in contracts that ended, newest first."""
+    await accounts.owned(tx, account_id, principal.user_id)
+    before = int(cursor) if cursor else None
+    found, more = await service.settlements_of(tx, account_id, before, limit)
+    known = await instruments_of(tx, market, (each.instrument_id for each in found))
+    return answer(
+        SettlementsOut.model_construct(
+            items=[SettlementOut.of(each, known[each.instrument_id]) for each in found],
+            next_cursor=None if more is None else str(more),
+        )
+    )
 
 
 @router.get("/trades", response_model=TradesOut)

@@ -145,7 +145,13 @@ SELECT seq, {", ".join(SETTLEMENT_FIELDS)} FROM settlements
 SINCE = """
 SELECT instrument_id, product, side, sum(quantity) AS quantity, sum(gross_value) AS gross,
        sum(charges_total) AS charges
-  FROM trades WHERE account_id = $1 AND executed_at >= $2 GROUP BY instrument_id, product, side
+  FROM (SELECT instrument_id, product, side, quantity, gross_value, charges_total
+          FROM trades WHERE account_id = $1 AND executed_at >= $2
+        UNION ALL
+        SELECT instrument_id, product, CASE WHEN quantity > 0 THEN 'SELL' ELSE 'BUY' END,
+               abs(quantity), abs(value), charges_total
+          FROM settlements WHERE account_id = $1 AND settled_at >= $2) AS moved
+ GROUP BY instrument_id, product, side
 """
 
 STATISTICS = """
@@ -154,7 +160,11 @@ SELECT count(*) AS trades,
        count(*) FILTER (WHERE realized_pnl - charges_total <= 0) AS losing,
        coalesce(sum(realized_pnl), 0) AS realized,
        coalesce(sum(charges_total), 0) AS charges
-  FROM trades WHERE account_id = $1 AND ($2::timestamptz IS NULL OR executed_at >= $2)
+  FROM (SELECT realized_pnl, charges_total FROM trades
+         WHERE account_id = $1 AND ($2::timestamptz IS NULL OR executed_at >= $2)
+        UNION ALL
+        SELECT realized_pnl, charges_total FROM settlements
+         WHERE account_id = $1 AND ($2::timestamptz IS NULL OR settled_at >= $2)) AS closed
 """
 
 

@@ -10,6 +10,7 @@ from strikedesk.instruments.model import Instrument
 from strikedesk.platform.wire import Exact, Wire
 from strikedesk.positions.model import (
     Product,
+    Settlement,
     Trade,
 )
 from strikedesk.positions.outcomes import Outcome
@@ -145,6 +146,50 @@ class OutcomesOut(Wire):
     items: list[OutcomeOut]
     totals: OutcomeTotalsOut
     note: str
+
+
+class SettlementOut(Wire):
+    """What became of a position when its contract ended."""
+
+    id: UUID
+    account_id: UUID
+    symbol: str
+    product: Product
+    quantity: Exact
+    underlying: str | None
+    underlying_price: Exact
+    price: Exact
+    value: Exact
+    charges: ChargesOut
+    realized_pnl: Exact
+    settled_at: datetime
+    booked_at: datetime
+
+    @classmethod
+    def of(cls, settlement: Settlement, instrument: Instrument) -> "SettlementOut":
+        """Show a settlement."""
+        return cls.model_construct(
+            id=settlement.id,
+            account_id=settlement.account_id,
+            symbol=instrument.symbol,
+            product=settlement.product,
+            quantity=settlement.quantity,
+            underlying=instrument.underlying,
+            underlying_price=settlement.underlying_price,
+            price=settlement.price,
+            value=settlement.value,
+            charges=charges_out(settlement.charges),
+            realized_pnl=settlement.realized_pnl,
+            settled_at=settlement.settled_at,
+            booked_at=settlement.booked_at,
+        )
+
+
+class SettlementsOut(Wire):
+    """A page of settlements, newest first."""
+
+    items: list[SettlementOut]
+    next_cursor: str | None
 
 
 class PositionOut(Wire):

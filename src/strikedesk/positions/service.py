@@ -30,6 +30,7 @@ move_working = repo.move_working
 engaged_instruments = repo.engaged_instruments
 add_trade = repo.add_trade
 trades_of = repo.trades
+settlements_of = repo.settlements
 trades_since_ever = repo.trades_since_ever
 
 
@@ -226,6 +227,7 @@ __all__ = [
     "position_of",
     "positions_of",
     "save_position",
+    "settlements_of",
     "sum_or_missing",
     "today_pnl",
     "totals",

@@ -15,6 +15,25 @@ class KillSwitchNotFound(NotFound):
     code = "kill_switch_not_found"
 
 
+class KillReportNotReady(NotFound):
+    """The kill switch is still at work, and has reported nothing yet."""
+
+    code = "kill_report_not_ready"
+    retryable = True
+
+
+class KillCursorNotValid(Invalid):
+    """The cursor is not one that we gave."""
+
+    code = "cursor_not_valid"
+
+
+class PasswordRequired(Forbidden):
+    """Letting an account do more asks for the caller's password."""
+
+    code = "password_required"
+
+
 class DeskScopeForbidden(Forbidden):
     """Only an administrator may halt or release the whole desk."""
 

@@ -8,6 +8,7 @@ from functools import partial
 from strikedesk.accounts.errors import AccountNotFound
 from strikedesk.accounts.model import AccountKind, Funds, OpenPnl
 from strikedesk.core.numbers import ZERO
+from strikedesk.exchange.sessions import is_mis_closed
 from strikedesk.identity.model import Principal
 from strikedesk.instruments import calendars
 from strikedesk.instruments.model import Instrument
@@ -17,6 +18,7 @@ from strikedesk.risk.errors import UnknownSymbol
 from strikedesk.risk.facts import Facts, Question
 from strikedesk.risk.limits import effective
 from strikedesk.risk.model import OrderTerms, RiskFacts
+from strikedesk.risk.needs import left_out, needed_for
 from strikedesk.risk.portfolio import Held, Portfolio, portfolio_of
 from strikedesk.risk.service import reference
 from strikedesk.risk.terms import worst_price
@@ -66,15 +68,24 @@ def require_account(known: Facts | None) -> Facts:
     return known
 
 
-def facts_of(market: LiveMarket, known: Facts, terms: OrderTerms) -> RiskFacts:
-    """Put together what the gate judges an order by."""
+def facts_of(
+    market: LiveMarket, known: Facts, terms: OrderTerms, *, replaced: Decimal = ZERO
+) -> RiskFacts:
+    """Put together what the gate judges an order by.
+
+    Parameters
+    ----------
+    replaced : Decimal
+        How much works of the order that these terms are to replace; that does not count.
+    """
     instrument, account = terms.instrument, known.account
     at = market.clock.now()
     limits = effective(known.limits, advises=account.kind is AccountKind.PAPER)
     funds = funds_of(known)
     book = portfolio(market, known, funds)
     place = (instrument.id, terms.product)
-    here = next((h for h in known.held if (h.instrument_id, h.product) == place), None)
+    held = left_out(known.held, terms, replaced)
+    here = next((h for h in held if (h.instrument_id, h.product) == place), None)
     facts = RiskFacts(
         account=account,
         funds=with_open_losses(funds, book),
@@ -84,6 +95,7 @@ def facts_of(market: LiveMarket, known: Facts, terms: OrderTerms) -> RiskFacts:
         advised=limits.advised,
         quote_max_age=market.max_age,
         is_expired=_is_expired(instrument, at),
+        mis_closed=is_mis_closed(instrument.exchange, at),
         days_to_expiry=_days_to_expiry(instrument, at),
         desk_halt=known.desk_halt,
         account_halt=known.account_halt,
@@ -100,7 +112,13 @@ def facts_of(market: LiveMarket, known: Facts, terms: OrderTerms) -> RiskFacts:
     if price is None or instrument.currency != account.currency:
         return facts
     charges = charges_of_order(terms, price, at)
-    return facts if charges is None else replace(facts, charges=charges.total)
+    margin = needed_for(market, held, terms, facts, at)
+    return replace(facts, charges=ZERO if charges is None else charges.total, margin=margin)
+
+
+def as_if_nothing_worked(facts: RiskFacts) -> RiskFacts:
+    """Return the facts of an account whose working orders are gone."""
+    return replace(facts, working_buy=ZERO, working_sell=ZERO, margin=None)
 
 
 def funds_of(known: Facts) -> Funds:

@@ -29,6 +29,8 @@ class RiskLimits:
     duplicate_window_s: Decimal | None = Decimal(0)
     orders_per_second: int | None = 10
     orders_per_minute: int | None = 400
+    strategy_orders_per_minute: int | None = None
+    approval_value: Decimal | None = None
     daily_loss_max: Decimal | None = Decimal("0.05")
     weekly_loss_max: Decimal | None = Decimal("0.10")
     monthly_loss_max: Decimal | None = Decimal("0.15")
@@ -57,6 +59,8 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "duplicate_window_s": ("Refuse the same terms again within; 0 for never", "seconds"),
     "orders_per_second": ("Orders of the account in a second", "orders"),
     "orders_per_minute": ("Orders of the account in a minute", "orders"),
+    "strategy_orders_per_minute": ("Orders of a strategy in a minute; one more halts it", "orders"),
+    "approval_value": ("A second person approves opening orders worth more", "currency"),
     "daily_loss_max": ("Loss of the day at which only reducing is left", "fraction"),
     "weekly_loss_max": ("The same for the week", "fraction"),
     "monthly_loss_max": ("The same for the month", "fraction"),
@@ -84,6 +88,7 @@ WHOLE = frozenset(
     {
         "orders_per_second",
         "orders_per_minute",
+        "strategy_orders_per_minute",
         "days_to_expiry_min",
         "days_to_expiry_max",
         "open_positions_max",

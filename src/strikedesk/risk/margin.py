@@ -1,9 +1,9 @@
-"""What an order or a position ties up, in its first form.
+"""What an order or a position ties up alone.
 
 Shares delivered are paid in full; intraday shares take 20 %; bought options cost their premium.
 Futures and written options take the floor rates of NSE Clearing's SPAN parameters plus exposure,
 and in the United States the strategy-free Reg T formula for one naked option. There is no
-hedge benefit yet, so a spread ties up more here than at a broker, never less.
+hedge benefit here: with derivatives this stands in where `risk.margins` lacks a price.
 
 References
 ----------
@@ -73,6 +73,8 @@ def opening_requirement(
         In the instrument's currency, >= 0, to the minor unit; None if it cannot be known
         because the underlying has no price.
     """
+    if not quantity:
+        return ZERO  # nothing is opened, and nobody need know the price of the underlying
     value = quantity * price * instrument.multiplier
     if instrument.kind is InstrumentKind.OPT:
         if side is Side.BUY:

@@ -15,6 +15,7 @@ from strikedesk.positions.model import (
 )
 from strikedesk.risk.limits import RiskLimits
 from strikedesk.risk.portfolio import Portfolio
+from strikedesk.risk.portfolio_margin import Needed
 
 
 class OrderType(StrEnum):
@@ -34,6 +35,13 @@ class OrderType(StrEnum):
     def is_stop(self) -> bool:
         """Tell whether it waits for its trigger before it is an order at all."""
         return self in (OrderType.SL, OrderType.SL_M)
+
+
+KILL_SWITCH = "kill_switch"
+"""Origin of the orders by which a kill switch closes positions. Only the desk itself gives it."""
+
+SQUARE_OFF = "square_off"
+"""Origin of the orders by which the desk closes intraday positions. Only the desk gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +115,8 @@ class RiskFacts:
         Limits that warn and do not refuse.
     quote_max_age : timedelta
         Older references refuse.
+    mis_closed : bool
+        The exchange is closing MIS positions before the end of its session.
     days_to_expiry : int or None
         Of a contract; None for what does not expire.
     desk_halt, account_halt, strategy_halt : str or None
@@ -117,10 +127,16 @@ class RiskFacts:
         Unfilled quantity of working orders there, >= 0 each; they never net each other away.
     charges : Decimal
         Estimate for the whole order at its reservation price.
+    margin : Needed or None
+        What the order needs beside the rest of the account, where derivatives are concerned.
     portfolio : Portfolio
         The whole account; this order is not in it.
     last_second, last_minute : int
         Orders of the account that were not denied.
+    strategy_last_minute : int
+        Orders of the order's strategy that were not denied; 0 without one, or without a limit.
+    is_change : bool
+        It is a working order with other terms, and no new one.
     same_ago : timedelta or None
         Since the last order with the same terms; None if there was none lately.
     """
@@ -133,6 +149,7 @@ class RiskFacts:
     advised: frozenset[str] = frozenset()
     quote_max_age: timedelta = timedelta(seconds=15)
     is_expired: bool = False
+    mis_closed: bool = False
     days_to_expiry: int | None = None
     desk_halt: str | None = None
     account_halt: str | None = None
@@ -142,8 +159,11 @@ class RiskFacts:
     working_buy: Decimal = ZERO
     working_sell: Decimal = ZERO
     charges: Decimal = ZERO
+    margin: Needed | None = None
     last_second: int = 0
     last_minute: int = 0
+    strategy_last_minute: int = 0
+    is_change: bool = False
     same_ago: timedelta | None = None
 
 
@@ -158,6 +178,7 @@ class DenyReason(StrEnum):
     INSTRUMENT_EXPIRED = "instrument_expired"
     CURRENCY_MISMATCH = "currency_mismatch"
     PRODUCT_NOT_ALLOWED = "product_not_allowed"
+    MIS_CLOSED = "mis_closed"
     RESTRICTED = "restricted"
     LOT_SIZE = "lot_size"
     TICK_SIZE = "tick_size"
@@ -170,6 +191,8 @@ class DenyReason(StrEnum):
     VALUE_ABOVE_MAX = "value_above_max"
     DUPLICATE = "duplicate"
     RATE_EXCEEDED = "rate_exceeded"
+    STRATEGY_THROTTLED = "strategy_throttled"
+    APPROVAL_REQUIRED = "approval_required"
     REDUCE_ONLY = "reduce_only"
     DAILY_LOSS = "daily_loss"
     WEEKLY_LOSS = "weekly_loss"

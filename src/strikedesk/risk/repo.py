@@ -5,24 +5,19 @@ from datetime import datetime
 from uuid import UUID
 
 from strikedesk.platform.db import Tx
+from strikedesk.risk.kill_life import Kill
 
-COLUMNS = "id, scope, account_id, reason, engaged_by, engaged_at"
+COLUMNS = "id, scope, account_id, reason, engaged_by, engaged_at, strategy_id"
 
-ENGAGE = f"INSERT INTO kill_switches ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6)"  # noqa: S608
-
-VISIBLE = f"""
-SELECT {COLUMNS} FROM kill_switches k
- WHERE released_at IS NULL
-   AND (scope = 'desk' OR $2
-        OR EXISTS (SELECT 1 FROM accounts WHERE id = k.account_id AND user_id = $1))
- ORDER BY engaged_at
-"""  # noqa: S608
+ENGAGE = f"INSERT INTO kill_switches ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7)"  # noqa: S608
 
 ENGAGED = f"""
 SELECT {COLUMNS} FROM kill_switches WHERE released_at IS NULL AND id = $1 FOR UPDATE
 """  # noqa: S608
 
 WAIT = "SELECT id FROM accounts WHERE $1::uuid IS NULL OR id = $1 ORDER BY id FOR UPDATE"
+
+IS_ACCOUNT = "SELECT EXISTS (SELECT 1 FROM accounts WHERE id = $1)"
 
 RELEASE = "UPDATE kill_switches SET released_by = $2, released_at = $3 WHERE id = $1"
 
@@ -37,6 +32,20 @@ class KillSwitch:
     reason: str
     engaged_by: str
     engaged_at: datetime
+    strategy_id: UUID | None = None
+
+    @classmethod
+    def of(cls, kill: Kill) -> "KillSwitch":
+        """Make the latch of a pull."""
+        return cls(
+            kill.id,
+            kill.scope,
+            kill.account_id,
+            kill.reason,
+            kill.asked_by,
+            kill.asked_at,
+            kill.strategy_id,
+        )
 
 
 async def engage(tx: Tx, switch: KillSwitch) -> None:
@@ -49,12 +58,8 @@ async def engage(tx: Tx, switch: KillSwitch) -> None:
         switch.reason,
         switch.engaged_by,
         switch.engaged_at,
+        switch.strategy_id,
     )
-
-
-async def visible(tx: Tx, user_id: UUID, *, everybodys: bool) -> list[KillSwitch]:
-    """Return the engaged latches that concern a user, or all."""
-    return [KillSwitch(**row) for row in await tx.fetch(VISIBLE, user_id, everybodys)]
 
 
 async def lock_engaged(tx: Tx, switch_id: UUID) -> KillSwitch | None:
@@ -70,6 +75,12 @@ async def wait_for_accounts(tx: Tx, account_id: UUID | None) -> None:
     """
     await tx.execute("SET LOCAL lock_timeout = '3s'")
     await tx.execute(WAIT, account_id)
+
+
+async def is_account(tx: Tx, account_id: UUID) -> bool:
+    """Tell whether there is such an account, whoever owns it."""
+    found: bool = await tx.fetchval(IS_ACCOUNT, account_id)
+    return found
 
 
 async def release(tx: Tx, switch_id: UUID, by: str, at: datetime) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from strikedesk.risk.checks import book, money, order, standing
-from strikedesk.risk.model import Approved, Denied, OrderTerms, RiskFacts
-from strikedesk.risk.terms import funds_required, protection_price
+from strikedesk.risk.model import KILL_SWITCH, Approved, Denied, OrderTerms, RiskFacts
+from strikedesk.risk.terms import funds_required, opening_quantity, protection_price
 
 Check = Callable[[OrderTerms, RiskFacts], Denied | None]
 
@@ -17,6 +17,7 @@ CHECKS: tuple[Check, ...] = (
     standing.instrument_expired,
     standing.currency_mismatch,
     standing.product_not_allowed,
+    standing.mis_closed,
     standing.restricted,
     order.lot_size,
     order.tick_size,
@@ -29,6 +30,8 @@ CHECKS: tuple[Check, ...] = (
     order.value_above_max,
     order.duplicate,
     order.rate_exceeded,
+    order.strategy_throttled,
+    order.approval_required,
     money.reduce_only,
     book.daily_loss,
     book.weekly_loss,
@@ -43,6 +46,34 @@ CHECKS: tuple[Check, ...] = (
 )
 """In the order of `DenyReason`, which is the precedence."""
 
+YIELDING: frozenset[Check] = frozenset(
+    {
+        standing.desk_halted,
+        standing.account_halted,
+        standing.strategy_halted,
+        standing.mis_closed,
+        standing.restricted,
+        order.quantity_above_max,
+        order.value_above_max,
+        order.duplicate,
+        order.rate_exceeded,
+        order.strategy_throttled,
+    }
+)
+"""What an order passes by which a kill switch closes a position and opens nothing: the latches
+that it is there to enforce, and limits on what people and programs send."""
+
+
+def checks_of(terms: OrderTerms, facts: RiskFacts) -> tuple[Check, ...]:
+    """Return the rules that an order is held to.
+
+    All of them, but for an order of the kill switch that opens nothing. There is no other
+    exception, and no field of a request leads to this one.
+    """
+    if terms.origin != KILL_SWITCH or opening_quantity(terms, facts):
+        return CHECKS
+    return tuple(check for check in CHECKS if check not in YIELDING)
+
 
 def review(terms: OrderTerms, facts: RiskFacts) -> Approved | Denied:
     """Judge an order; the first rule that refuses, in the order of `DenyReason`, decides.
@@ -51,7 +82,7 @@ def review(terms: OrderTerms, facts: RiskFacts) -> Approved | Denied:
     advise have to say goes with it.
     """
     warnings: list[Denied] = []
-    for check in CHECKS:
+    for check in checks_of(terms, facts):
         found = check(terms, facts)
         if found is None:
             continue
@@ -74,4 +105,4 @@ def warnings(terms: OrderTerms, facts: RiskFacts) -> list[Denied]:
 
 
 def _told(terms: OrderTerms, facts: RiskFacts) -> list[Denied]:
-    return [found for check in CHECKS if (found := check(terms, facts))]
+    return [found for check in checks_of(terms, facts) if (found := check(terms, facts))]

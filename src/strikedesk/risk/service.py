@@ -40,11 +40,6 @@ def reference(market: LiveMarket, instrument: Instrument) -> Reference:
     )
 
 
-async def engaged(tx: Tx, principal: Principal) -> list[KillSwitch]:
-    """Return the engaged latches that concern the caller; an administrator sees all."""
-    return await repo.visible(tx, principal.user_id, everybodys=principal.role is Role.ADMIN)
-
-
 async def engage(
     tx: Tx,
     clock: Clock,
@@ -62,20 +57,42 @@ async def engage(
     AccountNotFound
     KillSwitchEngaged
     """
-    await _authorize(tx, principal, account_id)
+    await authorize(tx, principal, account_id)
+    scope = "desk" if account_id is None else "account"
+    switch = KillSwitch(new_id(), scope, account_id, reason, principal.actor, clock.now())
+    await latch(tx, switch)
+    await _audit(tx, clock, principal, switch, "kill_switch.engaged", reason)
+    return switch
+
+
+async def latch(tx: Tx, switch: KillSwitch) -> None:
+    """Store a latch and nothing else; who may do so has been asked.
+
+    Raises
+    ------
+    AccountNotFound
+    KillSwitchEngaged
+    """
     # No account's lock is waited for: a transaction that hangs must not keep a halt from being
     # recorded. The gate reads the latch after its own lock, so it holds from the commit on for
     # every order that is judged after it; `wait_for_orders_under_way` sees to those before.
-    scope = "desk" if account_id is None else "account"
-    switch = KillSwitch(new_id(), scope, account_id, reason, principal.actor, clock.now())
     try:
         await repo.engage(tx, switch)
     except asyncpg.UniqueViolationError as engaged_already:
-        raise KillSwitchEngaged(f"This {scope} is halted already.") from engaged_already
+        raise KillSwitchEngaged(f"This {switch.scope} is halted already.") from engaged_already
     except asyncpg.ForeignKeyViolationError as unknown:
         raise AccountNotFound("There is no such account.", field="account_id") from unknown
-    await _audit(tx, clock, principal, switch, "kill_switch.engaged", reason)
-    return switch
+
+
+async def require_scope(tx: Tx, account_id: UUID | None) -> None:
+    """Refuse an account that does not exist, whoever asks.
+
+    Raises
+    ------
+    AccountNotFound
+    """
+    if account_id is not None and not await repo.is_account(tx, account_id):
+        raise AccountNotFound("There is no such account.", field="account_id")
 
 
 async def release(tx: Tx, clock: Clock, principal: Principal, switch_id: UUID) -> KillSwitch:
@@ -89,7 +106,7 @@ async def release(tx: Tx, clock: Clock, principal: Principal, switch_id: UUID) -
     switch = await repo.lock_engaged(tx, switch_id)
     if switch is None:
         raise KillSwitchNotFound("There is no such engaged kill switch.")
-    await _authorize(tx, principal, switch.account_id)
+    await authorize(tx, principal, switch.account_id)
     await repo.release(tx, switch_id, principal.actor, clock.now())
     await _audit(tx, clock, principal, switch, "kill_switch.released", None)
     return switch
@@ -112,7 +129,14 @@ async def wait_for_orders_under_way(tx: Tx, account_id: UUID | None) -> bool:
     return True
 
 
-async def _authorize(tx: Tx, principal: Principal, account_id: UUID | None) -> None:
+async def authorize(tx: Tx, principal: Principal, account_id: UUID | None) -> None:
+    """Let an administrator pass, and an account's owner for that account.
+
+    Raises
+    ------
+    DeskScopeForbidden
+    AccountNotFound
+    """
     if principal.role is Role.ADMIN:
         return
     if account_id is None:

@@ -7,7 +7,7 @@ from strikedesk.core.trading import Side
 from strikedesk.instruments.model import Instrument, InstrumentKind
 from strikedesk.positions.model import Product
 from strikedesk.risk.margin import opening_requirement
-from strikedesk.risk.model import OrderTerms, RiskFacts
+from strikedesk.risk.model import KILL_SWITCH, SQUARE_OFF, OrderTerms, RiskFacts
 
 PROTECTION = Decimal("0.03")
 PROTECTION_OPTION = Decimal("0.25")
@@ -23,13 +23,15 @@ def protection_price(terms: OrderTerms, facts: RiskFacts) -> Decimal | None:
     if terms.order_type.has_limit:
         return None
     touch = terms.trigger_price or facts.reference.touch(terms.side)
-    if touch is None:
-        return None
-    instrument = terms.instrument
+    return None if touch is None else protection_beyond(terms.instrument, terms.side, touch)
+
+
+def protection_beyond(instrument: Instrument, side: Side, price: Decimal) -> Decimal:
+    """Return the worst price of an order without a limit that is to trade around ``price``."""
     rate = PROTECTION_OPTION if instrument.kind is InstrumentKind.OPT else PROTECTION
     tick = instrument.tick_size
-    band = max(touch * rate, tick * PROTECTION_TICKS_MIN)
-    return max(round_to_step(touch + terms.side.sign * band, tick), tick)
+    band = max(price * rate, tick * PROTECTION_TICKS_MIN)
+    return max(round_to_step(price + side.sign * band, tick), tick)
 
 
 def worst_price(terms: OrderTerms, facts: RiskFacts) -> Decimal | None:
@@ -44,25 +46,54 @@ def opening_quantity(terms: OrderTerms, facts: RiskFacts) -> Decimal:
     return max(terms.quantity - max(closable - working, ZERO), ZERO)
 
 
+def needs_approval(terms: OrderTerms, facts: RiskFacts) -> bool:
+    """Tell whether a second person must agree: it is worth more than the limit, and opens.
+
+    What the position alone covers does not wait, whatever else works: a protective exit must not.
+    """
+    limit, price = facts.limits.approval_value, worst_price(terms, facts)
+    if limit is None or price is None:
+        return False
+    if terms.quantity <= -terms.side.sign * facts.net_quantity:
+        return False
+    return terms.quantity * price * terms.instrument.multiplier > limit
+
+
 def funds_required(terms: OrderTerms, facts: RiskFacts) -> Decimal | None:
-    """Return what the order sets aside: its opening part at the worst price, and all charges."""
-    price = worst_price(terms, facts)
+    """Return what the order sets aside, charges included; None if it cannot be known.
+
+    What it adds to the margin and pays where derivatives are concerned, else its opening part
+    at the worst price.
+    """
+    price = requirement_price(terms, facts)
     if price is None:
         return None
-    requirement = opening_requirement(
-        terms.instrument,
-        terms.product,
-        terms.side,
-        opening_quantity(terms, facts),
-        _requirement_price(terms, facts, price),
-        facts.reference.underlying_price,
-    )
+    if facts.margin is not None:
+        requirement = facts.margin.amount
+        if requirement is None and must_close(terms, facts):
+            requirement = ZERO
+    else:
+        requirement = opening_requirement(
+            terms.instrument,
+            terms.product,
+            terms.side,
+            opening_quantity(terms, facts),
+            price,
+            facts.reference.underlying_price,
+        )
     return None if requirement is None else requirement + facts.charges
 
 
-def _requirement_price(terms: OrderTerms, facts: RiskFacts, price: Decimal) -> Decimal:
+def must_close(terms: OrderTerms, facts: RiskFacts) -> bool:
+    """Tell whether the desk itself closes a position, which no want of funds may prevent."""
+    return terms.origin in (KILL_SWITCH, SQUARE_OFF) and not opening_quantity(terms, facts)
+
+
+def requirement_price(terms: OrderTerms, facts: RiskFacts) -> Decimal | None:
+    """Return the price that an order's requirement is told by; None if the market shows none."""
+    price = worst_price(terms, facts)
     # A sale can trade above its limit, and margin grows with the price it trades at.
-    if terms.side is Side.SELL:
+    if price is not None and terms.side is Side.SELL:
         return max(price, facts.reference.last_price or price, facts.reference.bid or price)
     return price
 

@@ -5,7 +5,8 @@ import asyncio
 import asyncpg
 import pytest
 
-from strikedesk.app.desk import ENGINE_LOCK, Desk, DeskAlreadyRunning
+from strikedesk.app.desk import Desk
+from strikedesk.app.engine import ENGINE_LOCK, DeskAlreadyRunning
 from strikedesk.platform.settings import Settings
 
 END = """
@@ -28,10 +29,10 @@ async def test_a_second_desk_on_the_same_data_refuses_to_start(
 async def test_an_engine_that_loses_its_lock_takes_it_again_before_it_goes_on(
     desk: Desk, fresh_dsn: str
 ) -> None:
-    lost, other = desk._engine, await asyncpg.connect(fresh_dsn)
+    lost, other = desk._engine.connection, await asyncpg.connect(fresh_dsn)
     await other.execute(END, ENGINE_LOCK)
     async with asyncio.timeout(20):
-        while desk._engine is lost:
+        while desk._engine.connection is lost:
             await asyncio.sleep(0.1)
         while not desk.dispatcher.is_alive():
             await asyncio.sleep(0.1)

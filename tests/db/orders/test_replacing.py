@@ -7,6 +7,7 @@ import pytest
 from strikedesk.core.trading import Side, TimeInForce
 from strikedesk.orders import replacing
 from strikedesk.orders.errors import (
+    ClientOrderIdReused,
     NothingToChange,
     OrderChanged,
     OrderNotReplaceable,
@@ -15,6 +16,7 @@ from strikedesk.orders.errors import (
 from strikedesk.orders.lifecycle import OrderStatus
 from strikedesk.orders.model import Order
 from strikedesk.orders.replacing import Change
+from strikedesk.positions.model import Product
 from strikedesk.risk.model import Denied, DenyReason, OrderType
 from support.books import assert_ties_out
 from support.floor import SHARE, Floor
@@ -207,3 +209,84 @@ async def test_a_stop_beyond_its_trigger_is_denied(floor: Floor) -> None:
 async def test_an_order_until_cancelled_rests(floor: Floor) -> None:
     terms = replace(floor.terms(Side.BUY, 1, "1290"), time_in_force=TimeInForce.GTC)
     assert (await floor.trade(terms)).status is OrderStatus.NEW
+
+
+@pytest.mark.parametrize(
+    ("side", "trigger", "moved_to"),
+    [
+        (Side.BUY, "1310", "1400"),  # past the old protection of 1349.30
+        (Side.BUY, "1350", "1310"),
+        (Side.SELL, "1290", "1200"),  # past the old protection of 1251.30
+        (Side.SELL, "1250", "1290"),
+    ],
+)
+async def test_the_protection_of_a_stop_moves_with_its_trigger(
+    floor: Floor, side: Side, trigger: str, moved_to: str
+) -> None:
+    terms = replace(stop(floor, side, 10, trigger), product=Product.MIS)
+    order = await floor.trade(terms)
+    asked = await change(floor, order, trigger_price=moved_to)
+    assert asked.protection_price == order.protection_price, "until the venue has made it"
+    assert asked.reserved >= order.reserved
+    await floor.settle()
+    moved = await floor.reload(order)
+    assert moved.status is OrderStatus.NEW, moved.reason
+    expected = Decimal(moved_to) * (1 + side.sign * Decimal("0.03"))
+    assert abs(moved.protection_price - expected) <= Decimal("0.10")
+    at_the_venue = floor.broker._venue.working(order.id).order
+    assert at_the_venue.protection_price == moved.protection_price
+    await assert_ties_out(floor)
+    await floor.restart()
+    assert floor.broker._venue.working(order.id).order == at_the_venue
+
+
+async def test_a_stop_whose_move_is_not_made_keeps_its_protection(floor: Floor) -> None:
+    order = await floor.trade(stop(floor, Side.BUY, 10, "1310"))
+    await change(floor, order, trigger_price="1400")
+    async with floor.db.read() as tx:
+        await tx.execute("UPDATE outbox SET attempted_at = now()")
+    await floor.restart()
+    await floor.settle()
+    found = await floor.reload(order)
+    assert (found.trigger_price, found.protection_price) == (1310, order.protection_price)
+    venue = floor.broker._venue.working(order.id).order
+    assert (venue.trigger_price, venue.protection_price) == (1310, order.protection_price)
+    await assert_ties_out(floor)
+
+
+async def test_a_fill_of_another_order_sets_aside_for_the_stop_as_it_may_become(
+    floor: Floor,
+) -> None:
+    order = await floor.trade(stop(floor, Side.BUY, 10, "1310"))
+    asked = await change(floor, order, trigger_price="1400")
+    dispatcher = floor.dispatcher
+    other = await floor.place(floor.terms(Side.BUY, 1))
+    reports = await floor.broker.place([other])
+    await dispatcher._settle(reports, ())
+    assert (await floor.reload(order)).reserved >= asked.reserved, "1442 a share, not 1349"
+
+
+async def test_the_same_intent_after_a_change_is_still_the_same_order(floor: Floor) -> None:
+    terms = floor.terms(Side.BUY, 10, "1290")
+    order = await floor.trade(terms)
+    await change(floor, order, quantity=20, price="1295")
+    await floor.settle()
+    assert (await floor.place(terms)).id == order.id
+    with pytest.raises(ClientOrderIdReused):
+        await floor.place(replace(terms, quantity=Decimal(20), price=Decimal(1295)))
+
+
+async def test_an_order_cannot_grow_past_the_limit_of_one_order(floor: Floor) -> None:
+    order = await floor.trade(floor.terms(Side.BUY, 150, "1300.10"))
+    assert order.filled_quantity == 100
+    async with floor.db.transaction() as tx:
+        await tx.execute(
+            "INSERT INTO risk_limits (scope, scope_id, overrides, updated_by, updated_at) "
+            "VALUES ('account', $1, $2, 'test', now())",
+            floor.account.id,
+            {"order_quantity_max": "160"},
+        )
+    denied = await change(floor, order, quantity=161)
+    assert isinstance(denied, Denied)
+    assert denied.reason is DenyReason.QUANTITY_ABOVE_MAX
+    assert isinstance(await change(floor, order, quantity=160), Order)

@@ -153,3 +153,13 @@ def test_gtc_rests_and_a_market_order_does_not_for_all_that(desk):
     assert desk.venue.working(buy(1, 1).order_id).leaves_qty == 10
     assert reports[-1].reason == "book_exhausted"
     assert fills(reports) == [(1, 50, 101, "taker")]
+
+
+def test_single_orders_end_beside_others_in_their_book(desk):
+    desk.submit(buy(1, 10, 99), buy(2, 10, 99, tif=GTC), buy(3, 10, 103, trigger=102))
+    ending = [buy(n, 1).order_id for n in (1, 3, 77)]
+    reports = desk.venue.end_orders(ending, NOON)
+    assert [(r.order_id.int, r.exec_type) for r in reports] == [(1, "EXPIRED"), (3, "EXPIRED")]
+    assert desk.venue.end_orders(ending, NOON) == []
+    assert desk.venue.working(buy(2, 1).order_id).leaves_qty == 10
+    assert types(desk.shows(bids=[(97, 9)], asks=[(98, 9)], last=98, volume=2000)) == ["FILLED"]

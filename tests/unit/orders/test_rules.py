@@ -3,11 +3,14 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID
 
+import pytest
+
 from strikedesk.core.trading import Side, TimeInForce
 from strikedesk.instruments.model import Instrument, InstrumentKind
-from strikedesk.orders.lifecycle import OrderStatus
+from strikedesk.orders.broker import Report
+from strikedesk.orders.lifecycle import OrderEvent, OrderStatus
 from strikedesk.orders.model import Order
-from strikedesk.orders.rules import required_anew
+from strikedesk.orders.rules import changed_by, protection_asked, required_anew, worst_price
 from strikedesk.positions.model import Product
 from strikedesk.risk.model import OrderType
 
@@ -66,3 +69,52 @@ def test_what_is_already_filled_needs_nothing() -> None:
 def test_an_order_of_the_other_side_does_not_share_what_is_held() -> None:
     buy = replace(SELL, id=UUID(int=4), side=Side.BUY)
     assert needed(100, SELL, buy) == {4: Decimal(100 * 50) / 5 + 7}
+
+
+SL_M = replace(
+    SELL,
+    order_type=OrderType.SL_M,
+    price=None,
+    trigger_price=Decimal(100),
+    protection_price=Decimal(97),
+)
+
+
+@pytest.mark.parametrize(
+    ("side", "trigger", "protection"),
+    [
+        (Side.BUY, "110", "113.30"),
+        (Side.BUY, "90", "92.70"),
+        (Side.SELL, "110", "106.70"),
+        (Side.SELL, "90", "87.30"),
+    ],
+)
+def test_the_protection_of_a_stop_goes_with_its_trigger(
+    side: Side, trigger: str, protection: str
+) -> None:
+    order = replace(SL_M, side=side, new_trigger_price=Decimal(trigger))
+    assert protection_asked(order, SHARE) == Decimal(protection)
+    assert worst_price(order, SHARE) == max(Decimal(protection), 97)
+
+
+def test_a_change_that_leaves_the_trigger_leaves_the_protection() -> None:
+    assert protection_asked(replace(SL_M, new_quantity=Decimal(5)), SHARE) == 97
+    limit = replace(SELL, new_price=Decimal(60))
+    assert protection_asked(limit, SHARE) is None
+    assert worst_price(limit, SHARE) == 60
+
+
+def test_a_stop_has_the_protection_that_the_venue_tells() -> None:
+    order = replace(SL_M, status=OrderStatus.PENDING_REPLACE, new_trigger_price=Decimal(90))
+    told = Report(
+        order.id,
+        order.account_id,
+        OrderEvent.REPLACE,
+        AT,
+        trigger_price=Decimal(90),
+        protection_price=Decimal("87.30"),
+    )
+    after = changed_by(order, told, OrderStatus.NEW, AT)
+    assert (after.trigger_price, after.protection_price) == (90, Decimal("87.30"))
+    refused = replace(told, event=OrderEvent.REFUSE_REPLACE, protection_price=None)
+    assert changed_by(order, refused, OrderStatus.NEW, AT).protection_price == 97

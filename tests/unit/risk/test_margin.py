@@ -83,3 +83,12 @@ def test_what_was_paid_for_blocks_nothing() -> None:
 
 def test_a_written_option_without_a_spot_has_no_known_margin() -> None:
     assert position_margin(us_option("P", 100), Product.NRML, Decimal(-1), Decimal(2), None) is None
+
+
+def test_what_opens_nothing_ties_up_nothing_whatever_is_known() -> None:
+    option = us_option("C", 192)
+    for side in Side:
+        found = opening_requirement(
+            option, Product.NRML, side, Decimal(0), Decimal(14), underlying_price=None
+        )
+        assert found == 0

@@ -117,6 +117,7 @@ REFUSALS: list[tuple[DenyReason, OrderTerms, RiskFacts]] = [
         FACTS,
     ),
     (DenyReason.PRODUCT_NOT_ALLOWED, replace(BUY, product=Product.NRML), FACTS),
+    (DenyReason.MIS_CLOSED, replace(BUY, product=Product.MIS), replace(FACTS, mis_closed=True)),
     (
         DenyReason.RESTRICTED,
         BUY,
@@ -157,6 +158,24 @@ REFUSALS: list[tuple[DenyReason, OrderTerms, RiskFacts]] = [
         ),
     ),
     (DenyReason.RATE_EXCEEDED, BUY, replace(FACTS, last_second=10)),
+    (
+        DenyReason.STRATEGY_THROTTLED,
+        BUY,
+        replace(
+            FACTS,
+            limits=replace(FACTS.limits, strategy_orders_per_minute=3),
+            strategy_last_minute=3,
+        ),
+    ),
+    (
+        DenyReason.APPROVAL_REQUIRED,
+        BUY,
+        replace(
+            FACTS,
+            limits=replace(FACTS.limits, approval_value=Decimal("12999.99")),
+            is_change=True,
+        ),
+    ),
     (
         DenyReason.REDUCE_ONLY,
         BUY,
@@ -344,3 +363,21 @@ def test_a_stop_is_judged_by_its_trigger() -> None:
     assert refused(replace(far, price=Decimal("1800.10")), FACTS) is DenyReason.PRICE_OUTSIDE_COLLAR
     market_stop = replace(STOP, order_type=OrderType.SL_M, price=None)
     assert approved(market_stop, FACTS).protection_price == Decimal("1349.30")
+
+
+@pytest.mark.parametrize(
+    ("side", "quantity", "product", "is_denied"),
+    [
+        (Side.BUY, 1, Product.MIS, True),
+        (Side.SELL, 10, Product.MIS, False),
+        (Side.SELL, 11, Product.MIS, True),
+        (Side.BUY, 1, Product.CNC, False),
+    ],
+)
+def test_while_mis_positions_are_closed_only_what_closes_one_is_taken(
+    side: Side, quantity: int, product: Product, is_denied: bool
+) -> None:
+    terms = replace(BUY, side=side, quantity=Decimal(quantity), product=product)
+    facts = replace(FACTS, mis_closed=True, net_quantity=Decimal(10))
+    found = {refusal.reason for refusal in rules.refusals(terms, facts)}
+    assert (DenyReason.MIS_CLOSED in found) is is_denied

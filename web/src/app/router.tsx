@@ -57,11 +57,15 @@ const desk = createRoute({
 });
 
 const STATES = ['active', 'done', 'all'] as const;
+const SIDES = ['BUY', 'SELL'] as const;
+const TYPES = ['MARKET', 'LIMIT', 'SL', 'SL-M'] as const;
 
 export interface OrdersSearch {
+  account?: 'all';
   state?: (typeof STATES)[number];
   symbol?: string;
-  order?: string;
+  side?: (typeof SIDES)[number];
+  type?: (typeof TYPES)[number];
 }
 
 const orders = createRoute({
@@ -69,14 +73,42 @@ const orders = createRoute({
   path: '/orders',
   validateSearch: (search: Record<string, unknown>): OrdersSearch => {
     const state = STATES.find((each) => each === search['state']);
-    const [symbol, order] = [text(search['symbol']), text(search['order'])];
+    const side = SIDES.find((each) => each === search['side']);
+    const type = TYPES.find((each) => each === search['type']);
+    const symbol = text(search['symbol']);
     return {
+      ...(search['account'] === 'all' ? { account: 'all' } : {}),
       ...(state ? { state } : {}),
       ...(symbol ? { symbol } : {}),
-      ...(order ? { order } : {}),
+      ...(side ? { side } : {}),
+      ...(type ? { type } : {}),
     };
   },
   component: lazyRouteComponent(() => import('./orders/OrdersPage'), 'OrdersPage'),
+});
+
+const order = createRoute({
+  getParentRoute: () => frame,
+  path: '/orders/$orderId',
+  component: lazyRouteComponent(() => import('./orders/OrderPage'), 'OrderPage'),
+});
+
+const risk = createRoute({
+  getParentRoute: () => frame,
+  path: '/risk',
+  component: lazyRouteComponent(() => import('./risk/RiskPage'), 'RiskPage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => frame,
+  path: '/admin/audit',
+  component: lazyRouteComponent(() => import('./admin/AuditPage'), 'AuditPage'),
+});
+
+const errors = createRoute({
+  getParentRoute: () => frame,
+  path: '/admin/errors',
+  component: lazyRouteComponent(() => import('./admin/ErrorsPage'), 'ErrorsPage'),
 });
 
 const settings = createRoute({
@@ -86,7 +118,10 @@ const settings = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([login, frame.addChildren([desk, orders, settings])]),
+  routeTree: root.addChildren([
+    login,
+    frame.addChildren([desk, orders, order, risk, audit, errors, settings]),
+  ]),
   defaultPreload: 'intent',
   defaultErrorComponent: PageError,
   defaultNotFoundComponent: () => <Navigate to="/" />,

@@ -9,6 +9,7 @@ from strikedesk.risk.terms import (
     PROTECTION_TICKS_MIN,
     anchor,
     lot_error,
+    needs_approval,
     tick_error,
     worst_price,
 )
@@ -136,6 +137,31 @@ def duplicate(terms: OrderTerms, facts: RiskFacts) -> Denied | None:
         DenyReason.DUPLICATE,
         f"The same order was sent {ago.total_seconds():.1f} s ago; within "
         f"{window.total_seconds():.0f} s that is taken for a mistake.",
+    )
+
+
+def strategy_throttled(_terms: OrderTerms, facts: RiskFacts) -> Denied | None:
+    """Refuse what a strategy sends beyond its rate; whoever books the refusal latches it."""
+    count, limit = facts.strategy_last_minute, facts.limits.strategy_orders_per_minute
+    if limit is None or count < limit:
+        return None
+    return Denied(
+        DenyReason.STRATEGY_THROTTLED,
+        f"The strategy has sent {count} orders within a minute; {limit} are allowed. It is halted "
+        "until a person releases it.",
+        {"limit": str(limit), "count": str(count)},
+    )
+
+
+def approval_required(terms: OrderTerms, facts: RiskFacts) -> Denied | None:
+    """Refuse a change to what a new order would need a second person for."""
+    if not facts.is_change or not needs_approval(terms, facts):
+        return None
+    return Denied(
+        DenyReason.APPROVAL_REQUIRED,
+        f"Orders worth more than {facts.limits.approval_value:f} {facts.account.currency} need a "
+        "second person. Cancel this one and send a new one: it will wait for approval.",
+        {"limit": f"{facts.limits.approval_value:f}"},
     )
 
 

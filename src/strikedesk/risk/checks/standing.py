@@ -1,6 +1,7 @@
 """Who may trade what at all, before anything about the order itself."""
 
 from strikedesk.accounts.model import AccountKind, TradingState
+from strikedesk.positions.model import Product
 from strikedesk.risk.model import Denied, DenyReason, OrderTerms, RiskFacts
 from strikedesk.risk.terms import allowed_products, opening_quantity
 
@@ -73,6 +74,19 @@ def product_not_allowed(terms: OrderTerms, _facts: RiskFacts) -> Denied | None:
     return Denied(
         DenyReason.PRODUCT_NOT_ALLOWED,
         f"{terms.instrument.symbol} is traded as {' or '.join(allowed)}, not {terms.product}.",
+    )
+
+
+def mis_closed(terms: OrderTerms, facts: RiskFacts) -> Denied | None:
+    """Refuse to open an intraday position while those that are open are being closed."""
+    if terms.product is not Product.MIS or not facts.mis_closed:
+        return None
+    if not opening_quantity(terms, facts):
+        return None
+    return Denied(
+        DenyReason.MIS_CLOSED,
+        f"MIS positions on {terms.instrument.exchange} are being closed before the end of the "
+        "session: only orders that close one are taken until then.",
     )
 
 

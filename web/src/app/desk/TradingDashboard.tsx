@@ -118,7 +118,6 @@ export function TradingDashboard() {
         {order === undefined ? null : (
           <OrderDetail
             orderId={order}
-            currency={account.currency}
             onClose={() => {
               showOrder(undefined);
             }}

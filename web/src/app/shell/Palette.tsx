@@ -5,6 +5,7 @@ import { createSpotlight, Spotlight } from '@mantine/spotlight';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTradingAccount } from '@/features/accounts/TradingAccountContext';
+import { useMe } from '@/features/identity/api/identity';
 import { useInstrumentSearch } from '@/features/instruments/api/search';
 import { describe } from '@/features/instruments/model';
 import { openTicket } from '@/features/orders/state';
@@ -30,6 +31,7 @@ function useActions(onKill: () => void): Action[] {
   const navigate = useNavigate();
   const { setColorScheme } = useMantineColorScheme();
   const { accounts, account, choose } = useTradingAccount();
+  const admin = useMe().data?.role === 'admin';
   const trade = (side: 'BUY' | 'SELL') => () => {
     openTicket({ symbol: focusedSymbol(), side });
   };
@@ -38,6 +40,13 @@ function useActions(onKill: () => void): Action[] {
     { label: 'Sell: open the ticket', hint: 'S', run: trade('SELL') },
     { label: 'Go to the desk', run: () => void navigate({ to: '/' }) },
     { label: 'Go to orders', run: () => void navigate({ to: '/orders' }) },
+    { label: 'Go to risk', run: () => void navigate({ to: '/risk' }) },
+    ...(admin
+      ? [
+          { label: 'Go to the audit log', run: () => void navigate({ to: '/admin/audit' }) },
+          { label: 'Go to the error log', run: () => void navigate({ to: '/admin/errors' }) },
+        ]
+      : []),
     { label: 'Go to settings', run: () => void navigate({ to: '/settings' }) },
     ...accounts
       .filter((each) => each.id !== account.id)

@@ -1,36 +1,60 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { DeskIcon, OrdersIcon, SettingsIcon, TicketIcon } from '@/shared/ui/icons';
+import {
+  AdminIcon,
+  DeskIcon,
+  OrdersIcon,
+  RiskIcon,
+  SettingsIcon,
+  TicketIcon,
+} from '@/shared/ui/icons';
 import classes from './Places.module.css';
 
-const PLACES = [
+interface Place {
+  to: '/' | '/orders' | '/risk' | '/admin/audit' | '/settings';
+  /** The part of the address that belongs to the place, where it has pages below it. */
+  under?: string;
+  label: string;
+  Icon: typeof DeskIcon;
+  adminOnly?: true;
+}
+
+const PLACES: readonly Place[] = [
   { to: '/', label: 'Desk', Icon: DeskIcon },
-  { to: '/orders', label: 'Orders', Icon: OrdersIcon },
+  { to: '/risk', label: 'Risk', Icon: RiskIcon },
+  { to: '/orders', under: '/orders/', label: 'Orders', Icon: OrdersIcon },
+  { to: '/admin/audit', under: '/admin/', label: 'Admin', Icon: AdminIcon, adminOnly: true },
   { to: '/settings', label: 'Settings', Icon: SettingsIcon },
-] as const;
+];
 
 interface PlacesProps {
   /** A rail beside the page, or a bar below it on a narrow screen. */
   as: 'rail' | 'bar';
+  /** Shows the pages of administrators too. */
+  admin: boolean;
   /** After the pages. */
   children?: ReactNode;
 }
 
-/** The pages of the desk. */
-export function Places({ as, children }: PlacesProps) {
+/** The pages of the desk that this user may open. */
+export function Places({ as, admin, children }: PlacesProps) {
+  const path = useLocation({ select: ({ pathname }) => pathname });
   return (
     <nav className={classes[as]} aria-label="Pages">
-      {PLACES.map(({ to, label, Icon }) => (
-        <Link
-          key={to}
-          to={to}
-          className={classes.place}
-          activeOptions={{ exact: true, includeSearch: false }}
-        >
-          <Icon size={19} />
-          {label}
-        </Link>
-      ))}
+      {PLACES.filter(({ adminOnly }) => admin || adminOnly !== true).map(
+        ({ to, under, label, Icon }) => (
+          <Link
+            key={to}
+            to={to}
+            className={classes.place}
+            data-within={(under !== undefined && path.startsWith(under)) || undefined}
+            activeOptions={{ exact: true, includeSearch: false }}
+          >
+            <Icon size={19} />
+            {label}
+          </Link>
+        ),
+      )}
       {children}
     </nav>
   );

@@ -8,7 +8,7 @@ import {
   TradingAccountProvider,
   useTradingAccount,
 } from '@/features/accounts/TradingAccountContext';
-import { useBarred } from '@/features/identity/api/identity';
+import { useBarred, useMe } from '@/features/identity/api/identity';
 import { SessionExpired } from '@/features/identity/components/SessionExpired';
 import { InstrumentSearch } from '@/features/instruments/components/InstrumentSearch';
 import { useFirstSymbol, useWatched } from '@/features/marketdata/api/watched';
@@ -93,6 +93,7 @@ function Frame() {
   }, []);
   useDeskKeys(openPalette);
   const barred = useBarred();
+  const admin = useMe().data?.role === 'admin';
   useTicketFor(account.id, useFirstSymbol(account.id, account.currency) ?? null);
   const { symbols } = useWatched(account.id, account.currency);
   // On every page, so that the feed can be judged and the chart has its line everywhere.
@@ -120,7 +121,7 @@ function Frame() {
         }}
         onSwitched={() => void navigate({ to: '.', search: {} })}
       />
-      {narrow ? null : <Places as="rail" />}
+      {narrow ? null : <Places as="rail" admin={admin} />}
       <main id="main" className={classes.main} tabIndex={-1}>
         <OfflineBar />
         <Outlet />
@@ -146,7 +147,7 @@ function Frame() {
         </Suspense>
       ) : null}
       {narrow ? (
-        <Places as="bar">
+        <Places as="bar" admin={admin}>
           <TradeButton
             onClick={() => {
               openTicket({ symbol: focusedSymbol() });

@@ -1,7 +1,8 @@
 import { ApiError, explain } from '@/shared/api/problem';
 import type { Instrument, Order } from '@/shared/api/types';
 import { formatPrice, formatQuantity } from '@/shared/format/number';
-import { fingerprint, newer, sentence, STATUS, type Terms } from './model';
+import { fingerprint, newer, sentence, type Terms } from './model';
+import { standingOf } from './status';
 
 /**
  * One wish to trade and what became of it. Its id is made once and sent again with every
@@ -128,7 +129,7 @@ const UNDER_WAY = 'The desk has stored it and is sending it to the venue.';
 
 function ofOrder(order: Order, instrument: Instrument | undefined): Outcome {
   const { status } = order;
-  const { label, meaning } = STATUS[status];
+  const { label, meaning } = standingOf(order);
   const rule = order.reason_code;
   const because = order.reason ?? meaning;
   switch (status) {
@@ -142,11 +143,14 @@ function ofOrder(order: Order, instrument: Instrument | undefined): Outcome {
       };
     case 'UNKNOWN':
       return { kind: 'unknown', title: 'Sent, but the venue has not answered', text: meaning };
+    case 'PENDING_APPROVAL':
+      return { kind: 'unknown', title: 'Waits for a second person', text: meaning };
     case 'PENDING_NEW':
       return { kind: 'done', title: 'Accepted by the desk', text: UNDER_WAY };
     case 'FILLED':
       return { kind: 'done', title: 'Filled', text: `${filled(order, instrument)}.` };
     case 'NEW':
+    case 'PENDING_REPLACE':
     case 'PENDING_CANCEL':
       return { kind: 'done', title: label, text: `${meaning} ${filled(order, instrument)}.` };
     case 'PARTIALLY_FILLED':

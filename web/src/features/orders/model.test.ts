@@ -104,6 +104,28 @@ describe('ticket', () => {
     expect(obstacleOf({ ...account, kind: 'tracked' }, share)).toContain('only watches');
   });
 
+  it('wants a trigger for a stop, and its limit on the far side of it', () => {
+    const stop = draftFor(share, { orderType: 'SL', trigger: '1400', price: '1399' });
+    expect(checkDraft(stop, share).price).toContain('at or above its trigger');
+    expect(checkDraft({ ...stop, side: 'SELL' }, share)).toEqual({});
+    expect(checkDraft({ ...stop, trigger: '' }, share).trigger).toContain('trigger price');
+    const market = draftFor(share, { orderType: 'SL-M', trigger: '1400', price: '1' });
+    expect(termsOf(market, share, 'acc')).toMatchObject({
+      order_type: 'SL-M',
+      trigger_price: '1400',
+    });
+    expect(termsOf(market, share, 'acc')).not.toHaveProperty('price');
+    expect(sentence(termsOf(market, share, 'acc'), share)).toBe(
+      'BUY 1 RELIANCE once at 1,400.00, at market',
+    );
+  });
+
+  it('keeps a validity only where the type can have it', () => {
+    expect(draftFor(share, { orderType: 'SL', timeInForce: 'IOC' }).timeInForce).toBe('DAY');
+    expect(draftFor(share, { orderType: 'LIMIT', timeInForce: 'GTC' }).timeInForce).toBe('GTC');
+    expect(draftFor(share, { orderType: 'MARKET', timeInForce: 'GTC' }).timeInForce).toBe('DAY');
+  });
+
   it('tells orders apart by everything that is sent', () => {
     const terms = termsOf(draftFor(share, {}), share, 'acc');
     expect(fingerprint(terms)).toBe(fingerprint({ ...terms }));

@@ -4,84 +4,15 @@ import type {
   InstrumentKind,
   Order,
   OrderRequest,
-  OrderStatus,
   OrderType,
   Product,
   Side,
   TimeInForce,
 } from '@/shared/api/types';
-import { countOf, isDecimal, isMultiple, plain, signOf } from '@/shared/format/decimal';
+import { compare, countOf, isDecimal, isMultiple, plain, signOf } from '@/shared/format/decimal';
 import { contractSize } from '@/shared/format/contract';
 import { ungrouped } from '@/shared/format/grouping';
 import { formatPrice, formatQuantity } from '@/shared/format/number';
-
-export interface StatusWords {
-  label: string;
-  meaning: string;
-  tone: 'busy' | 'working' | 'good' | 'neutral' | 'bad' | 'unsure';
-}
-
-export const STATUS: Record<OrderStatus, StatusWords> = {
-  PENDING_NEW: {
-    label: 'Sending',
-    meaning: 'Stored at the desk and on its way; the venue has not confirmed it yet.',
-    tone: 'busy',
-  },
-  NEW: {
-    label: 'Working',
-    meaning: 'The venue has it. Nothing has been filled yet.',
-    tone: 'working',
-  },
-  PARTIALLY_FILLED: {
-    label: 'Part filled',
-    meaning: 'A part has been filled; the rest is working.',
-    tone: 'working',
-  },
-  FILLED: { label: 'Filled', meaning: 'All of it has been filled.', tone: 'good' },
-  PENDING_CANCEL: {
-    label: 'Cancelling',
-    meaning: 'The cancel is on its way. Until the venue confirms it, the order can still fill.',
-    tone: 'busy',
-  },
-  CANCELED: {
-    label: 'Cancelled',
-    meaning: 'It was cancelled. What was filled before stays filled.',
-    tone: 'neutral',
-  },
-  REJECTED: { label: 'Rejected', meaning: 'The venue rejected it.', tone: 'bad' },
-  DENIED: {
-    label: 'Denied',
-    meaning: 'A risk rule of the desk denied it. It was never sent to a venue.',
-    tone: 'bad',
-  },
-  EXPIRED: {
-    label: 'Expired',
-    meaning: 'Its validity ended. What was filled before stays filled.',
-    tone: 'neutral',
-  },
-  UNKNOWN: {
-    label: 'Unknown',
-    meaning:
-      'It was sent, but the venue never answered. The money stays reserved while the desk looks for evidence and settles it by itself.',
-    tone: 'unsure',
-  },
-};
-
-const DONE: ReadonlySet<OrderStatus> = new Set<OrderStatus>([
-  'FILLED',
-  'CANCELED',
-  'REJECTED',
-  'DENIED',
-  'EXPIRED',
-]);
-const CANCELABLE: ReadonlySet<OrderStatus> = new Set<OrderStatus>([
-  'PENDING_NEW',
-  'NEW',
-  'PARTIALLY_FILLED',
-]);
-
-export const isDone = (order: Order): boolean => DONE.has(order.status);
-export const isCancelable = (order: Order): boolean => CANCELABLE.has(order.status);
 
 /** The later of two states of one order; answers and stream messages may overtake each other. */
 export function newer(known: Order | undefined, told: Order): Order {
@@ -100,15 +31,43 @@ export interface Draft {
   orderType: OrderType;
   quantity: string;
   price: string;
+  trigger: string;
   product: Product;
   timeInForce: TimeInForce;
 }
 
 /** An order without its id; what is sent stays text, so that no amount is ever rounded. */
-export type Terms = Omit<OrderRequest, 'client_order_id' | 'quantity' | 'price'> & {
+export type Terms = Omit<
+  OrderRequest,
+  'client_order_id' | 'quantity' | 'price' | 'trigger_price' | 'strategy_id'
+> & {
   quantity: string;
   price?: string;
+  trigger_price?: string;
 };
+
+export const TYPE_MEANING: Record<OrderType, string> = {
+  MARKET: 'Trades at once at what the book offers, never beyond a worst price that the desk sets.',
+  LIMIT: 'Trades at this price or better, and waits in the book until somebody takes it.',
+  SL: 'Stop with a limit: waits outside of the book until the last price reaches the trigger, then works as a limit order.',
+  'SL-M':
+    'Stop at market: waits outside of the book until the last price reaches the trigger, then trades at once.',
+};
+
+export const VALIDITY_MEANING: Record<TimeInForce, string> = {
+  DAY: 'Works until the end of the session.',
+  IOC: 'Fills at once what it can; the rest is cancelled.',
+  GTC: 'Works over the end of sessions until it fills, you cancel it, or the contract expires.',
+};
+
+export const hasLimit = (type: OrderType): boolean => type === 'LIMIT' || type === 'SL';
+export const isStop = (type: OrderType): boolean => type === 'SL' || type === 'SL-M';
+
+/** A stop waits, so it cannot be IOC; a market order does not wait, so it cannot be GTC. */
+export function validitiesOf(type: OrderType): readonly TimeInForce[] {
+  if (isStop(type)) return ['DAY', 'GTC'];
+  return type === 'MARKET' ? ['DAY', 'IOC'] : ['DAY', 'IOC', 'GTC'];
+}
 
 export const PRODUCT_MEANING: Record<Product, string> = {
   CNC: 'Delivery: bought in full and kept.',
@@ -123,14 +82,15 @@ export function productsOf(kind: InstrumentKind): readonly Product[] {
 /** What the ticket starts with, and what the user has typed over it. */
 export function draftFor(instrument: Instrument, typed: Partial<Draft>): Draft {
   const products = productsOf(instrument.kind);
-  const { product } = typed;
+  const { product, orderType = 'MARKET', timeInForce = 'DAY' } = typed;
   return {
     side: 'BUY',
-    orderType: 'MARKET',
     quantity: plain(instrument.lot_size),
     price: '',
-    timeInForce: 'DAY',
+    trigger: '',
     ...typed,
+    orderType,
+    timeInForce: validitiesOf(orderType).includes(timeInForce) ? timeInForce : 'DAY',
     product: product !== undefined && products.includes(product) ? product : (products[0] ?? 'CNC'),
   };
 }
@@ -143,28 +103,48 @@ export function typedDecimal(text: string): string {
 export interface DraftErrors {
   quantity?: string;
   price?: string;
+  trigger?: string;
 }
 
-function quantityError(quantity: string, instrument: Instrument): string | null {
+export function quantityError(quantity: string, instrument: Instrument): string | null {
   if (quantity === '') return 'Enter a quantity.';
   if (!isDecimal(quantity) || signOf(quantity) <= 0) return 'Must be a number above zero.';
   if (isMultiple(quantity, instrument.lot_size)) return null;
   return `Must be a multiple of the lot of ${formatQuantity(instrument.lot_size, instrument.currency) ?? ''}.`;
 }
 
-function priceError(price: string, instrument: Instrument): string | null {
-  if (price === '') return 'Enter a limit price.';
+export function priceError(
+  price: string,
+  instrument: Instrument,
+  what = 'limit price',
+): string | null {
+  if (price === '') return `Enter a ${what}.`;
   if (!isDecimal(price) || signOf(price) <= 0) return 'Must be a number above zero.';
   if (isMultiple(price, instrument.tick_size)) return null;
   return `Must be a multiple of the tick of ${plain(instrument.tick_size)}.`;
 }
 
+/** Why the limit and the trigger of a stop do not go together, or null. */
+export function stopError(side: Side, price: string, trigger: string): string | null {
+  if (!isDecimal(price) || !isDecimal(trigger)) return null;
+  const beyond = compare(price, trigger) * (side === 'BUY' ? 1 : -1);
+  if (beyond >= 0) return null;
+  return `The limit of a ${side} stop lies at or ${side === 'BUY' ? 'above' : 'below'} its trigger.`;
+}
+
 /** What keeps a draft from being an order; the desk checks all of it again. */
 export function checkDraft(draft: Draft, instrument: Instrument): DraftErrors {
-  const quantity = quantityError(typedDecimal(draft.quantity), instrument);
-  const price =
-    draft.orderType === 'LIMIT' ? priceError(typedDecimal(draft.price), instrument) : null;
-  return { ...(quantity === null ? {} : { quantity }), ...(price === null ? {} : { price }) };
+  const { orderType, side } = draft;
+  const [limit, trigger] = [typedDecimal(draft.price), typedDecimal(draft.trigger)];
+  const errors = {
+    quantity: quantityError(typedDecimal(draft.quantity), instrument),
+    trigger: isStop(orderType) ? priceError(trigger, instrument, 'trigger price') : null,
+    price: hasLimit(orderType)
+      ? (priceError(limit, instrument) ??
+        (isStop(orderType) ? stopError(side, limit, trigger) : null))
+      : null,
+  };
+  return Object.fromEntries(Object.entries(errors).filter(([, error]) => error !== null));
 }
 
 /** The order that a sound draft stands for. */
@@ -176,7 +156,8 @@ export function termsOf(draft: Draft, instrument: Instrument, accountId: string)
     side: draft.side,
     order_type: draft.orderType,
     quantity: plain(typedDecimal(draft.quantity)),
-    ...(draft.orderType === 'LIMIT' ? { price: plain(typedDecimal(draft.price)) } : {}),
+    ...(hasLimit(draft.orderType) ? { price: plain(typedDecimal(draft.price)) } : {}),
+    ...(isStop(draft.orderType) ? { trigger_price: plain(typedDecimal(draft.trigger)) } : {}),
     product: draft.product,
     time_in_force: draft.timeInForce,
   };
@@ -185,7 +166,7 @@ export function termsOf(draft: Draft, instrument: Instrument, accountId: string)
 /** Two sets of terms that ask for the same have the same fingerprint. */
 export function fingerprint(terms: Terms): string {
   const { account_id, exchange, tradingsymbol, side, order_type, quantity } = terms;
-  const { price, product, time_in_force } = terms;
+  const { price, trigger_price, product, time_in_force } = terms;
   return [
     account_id,
     exchange,
@@ -194,6 +175,7 @@ export function fingerprint(terms: Terms): string {
     order_type,
     quantity,
     price ?? '',
+    trigger_price ?? '',
     product,
     time_in_force,
   ].join('|');
@@ -225,14 +207,16 @@ export function sentence(terms: Terms, instrument: Instrument | undefined): stri
   const currency = instrument?.currency;
   const quantity = formatQuantity(terms.quantity, currency) ?? terms.quantity;
   const price = formatPrice(terms.price, instrument?.tick_size, currency);
-  const where = terms.order_type === 'LIMIT' ? `at ${price ?? '?'} limit` : 'at market';
-  const validity = terms.time_in_force === 'IOC' ? ', IOC' : '';
-  return `${terms.side} ${quantity} ${terms.tradingsymbol} ${where}${validity}`;
+  const trigger = formatPrice(terms.trigger_price, instrument?.tick_size, currency);
+  const when = isStop(terms.order_type) ? `once at ${trigger ?? '?'}, ` : '';
+  const where = hasLimit(terms.order_type) ? `at ${price ?? '?'} limit` : 'at market';
+  const validity = terms.time_in_force === 'DAY' ? '' : `, ${terms.time_in_force}`;
+  return `${terms.side} ${quantity} ${terms.tradingsymbol} ${when}${where}${validity}`;
 }
 
 export function termsOfOrder(order: Order): Terms {
   const { account_id, exchange, tradingsymbol, side, order_type, quantity } = order;
-  const { price, product, time_in_force } = order;
+  const { price, trigger_price, product, time_in_force } = order;
   return {
     account_id,
     exchange,
@@ -243,5 +227,6 @@ export function termsOfOrder(order: Order): Terms {
     product,
     time_in_force,
     ...(price === null ? {} : { price }),
+    ...(trigger_price === null ? {} : { trigger_price }),
   };
 }

@@ -7,7 +7,7 @@ import { readTab, writeTab } from '@/shared/ui/storage';
 import { findOrder, placeOrder, readOrder } from './api/placing';
 import { putOrder } from './api/orders';
 import type { Intents } from './intent';
-import type { Draft, Terms } from './model';
+import { hasLimit, type Draft, type Terms } from './model';
 import { Placing } from './placing';
 
 /** The ticket: whether it is open, for what, and all that was typed, by symbol. */
@@ -60,11 +60,12 @@ export interface TicketCall {
   keepSide?: boolean;
 }
 
-function patchOf(call: TicketCall, keepSide: boolean): Partial<Draft> {
+function patchOf(call: TicketCall, keepSide: boolean, before: Partial<Draft>): Partial<Draft> {
   const { side, price, quantity, product } = call;
+  const orderType = hasLimit(before.orderType ?? 'MARKET') ? before.orderType : undefined;
   return {
     ...(side === undefined || keepSide ? {} : { side }),
-    ...(price === undefined ? {} : { price, orderType: 'LIMIT' as const }),
+    ...(price === undefined ? {} : { price, orderType: orderType ?? ('LIMIT' as const) }),
     ...(quantity === undefined ? {} : { quantity, orderType: 'MARKET' as const }),
     ...(product === undefined ? {} : { product }),
   };
@@ -75,7 +76,7 @@ export function openTicket(call: TicketCall = {}): void {
   const symbol = call.symbol ?? ticket.symbol;
   const same = ticket.open && symbol === ticket.symbol;
   const keepSide = call.keepSide === true && same;
-  if (symbol !== null) editDraft(symbol, patchOf(call, keepSide));
+  if (symbol !== null) editDraft(symbol, patchOf(call, keepSide, ticket.drafts[symbol] ?? {}));
   change({ open: true, symbol, calls: ticket.calls + 1 });
 }
 

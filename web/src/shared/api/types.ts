@@ -43,6 +43,22 @@ export type OrderEvent = Schemas['EventOut'];
 export type Trade = Schemas['TradeOut'];
 export type Charges = Schemas['ChargesOut'];
 
+export type OrderChange = Schemas['ChangeIn'];
+export type PositionSize = Schemas['SizeOut'];
+
+export type Limits = Schemas['LimitsOut'];
+export type Limit = Schemas['LimitOut'];
+export type LimitLayer = Schemas['LayerOut'];
+export type LimitsChange = Schemas['LimitsIn'];
+export type RiskPortfolio = Schemas['PortfolioOut'];
+export type LimitUsage = Schemas['UsageOut'];
+export type Restriction = Schemas['RestrictionOut'];
+export type NewRestriction = Schemas['RestrictionIn'];
+
+export type AuditEntry = Schemas['AuditEntryOut'];
+export type AuditReport = Schemas['AuditReportOut'];
+export type LoggedError = Schemas['ErrorOut'];
+
 export type KillSwitch = Schemas['KillSwitchOut'];
 export type Halt = Schemas['KillSwitchIn'];
 

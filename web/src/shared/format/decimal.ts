@@ -69,6 +69,16 @@ export function multiply(left: string, right: string): string {
   return render(a.units * b.units, a.scale + b.scale);
 }
 
+/** `12.5` percent is `0.125`. */
+export function percentToFraction(percent: string): string {
+  return plain(multiply(percent, '0.01'));
+}
+
+/** `0.125` is `12.5` percent. */
+export function fractionToPercent(fraction: string): string {
+  return plain(multiply(fraction, '100'));
+}
+
 export function compare(left: string, right: string): -1 | 0 | 1 {
   const [a, b] = pair(left, right);
   if (a === b) return 0;

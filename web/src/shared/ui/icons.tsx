@@ -105,3 +105,15 @@ export const EyeIcon = stroked(
 export const TicketIcon = stroked(
   <path d="M5 13V4M2.5 6.3 5 3.5l2.5 2.8M11 3v9M8.5 9.7l2.5 2.8 2.5-2.8" />,
 );
+export const EditIcon = stroked(
+  <path d="M3 13l.8-3.2L11 2.6l2.4 2.4-7.2 7.2L3 13ZM9.4 4.2l2.4 2.4" />,
+);
+export const RiskIcon = stroked(
+  <path d="M8 1.8 13 3.6v4.1c0 3-2 5.2-5 6.5-3-1.3-5-3.5-5-6.5V3.6L8 1.8ZM8 5v3.2M8 10.6v.01" />,
+);
+export const AdminIcon = stroked(
+  <>
+    <rect x="2.5" y="2" width="11" height="12" rx="1" />
+    <path d="M5 5.2h6M5 8h6M5 10.8h3.5" />
+  </>,
+);

@@ -3,12 +3,14 @@ import {
   useMutation,
   useQuery,
   useQueryClient,
+  type InfiniteData,
   type QueryClient,
 } from '@tanstack/react-query';
 import { api, unwrap } from '@/shared/api/client';
 import { every } from '@/shared/api/queryClient';
-import type { Order, Page } from '@/shared/api/types';
-import { isDone, merged, newer } from '../model';
+import type { Order, OrderChange, Page } from '@/shared/api/types';
+import { merged, newer } from '../model';
+import { isDone } from '../status';
 
 const LIVE_MS = 5_000;
 const RECENT_MAX = 200;
@@ -31,20 +33,20 @@ export function useOrders(accountId: string, state: OrderState) {
   });
 }
 
-export interface OrderFilter {
+export interface PageFilter {
   state: OrderState;
   symbol: string;
 }
 
-/** Every order of an account, page by page. */
-export function useOrderPages(accountId: string, { state, symbol }: OrderFilter) {
+/** Every order of an account, or of all accounts of the user, page by page. */
+export function useOrderPages(accountId: string | null, { state, symbol }: PageFilter) {
   return useInfiniteQuery({
     queryKey: ['account', accountId, 'order-pages', state, symbol],
     queryFn: ({ pageParam }) => {
       const query = {
-        account_id: accountId,
         state,
         limit: PAGE,
+        ...(accountId === null ? {} : { account_id: accountId }),
         ...(symbol === '' ? {} : { symbol }),
         ...(pageParam === '' ? {} : { cursor: pageParam }),
       };
@@ -95,6 +97,17 @@ export function useTrades(accountId: string) {
   });
 }
 
+const isOrderPages = ({ queryKey }: { queryKey: readonly unknown[] }): boolean =>
+  queryKey[0] === 'account' && queryKey[2] === 'order-pages';
+
+/** A page with one of its orders brought up to date; which orders it holds, the desk says. */
+const withOrder =
+  (told: Order) =>
+  (page: Page<Order>): Page<Order> => ({
+    ...page,
+    items: page.items.map((order) => (order.id === told.id ? newer(order, told) : order)),
+  });
+
 /** Puts the latest state of an order into everything that shows it. */
 export function putOrder(client: QueryClient, told: Order): void {
   const { account_id: accountId, id } = told;
@@ -106,6 +119,9 @@ export function putOrder(client: QueryClient, told: Order): void {
   );
   client.setQueryData<Order[]>(listKey(accountId, 'active'), (known) =>
     known === undefined ? undefined : merged(known, told).filter((order) => !isDone(order)),
+  );
+  client.setQueriesData<InfiniteData<Page<Order>>>({ predicate: isOrderPages }, (known) =>
+    known === undefined ? undefined : { ...known, pages: known.pages.map(withOrder(told)) },
   );
 }
 
@@ -121,6 +137,23 @@ export function useCancelOrder(onError: (error: unknown, orderId: string) => voi
     },
     onError,
     onSettled: (_order, _error, orderId) =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['order', orderId] }),
+        client.invalidateQueries({ queryKey: ['account'] }),
+      ]),
+  });
+}
+
+/** Asks for other terms of a working order, as it was at the version that was looked at. */
+export function useChangeOrder(orderId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: OrderChange) =>
+      unwrap(api.PUT('/api/v1/orders/{order_id}', { ...ofOrder(orderId), body })),
+    onSuccess: (order) => {
+      putOrder(client, order);
+    },
+    onSettled: () =>
       Promise.all([
         client.invalidateQueries({ queryKey: ['order', orderId] }),
         client.invalidateQueries({ queryKey: ['account'] }),

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { Order } from '@/shared/api/types';
 import { PanelTools } from '@/shared/ui/Panel';
-import { isCancelable } from '../model';
+import { isCancelable } from '../status';
 import { useCancel } from './useCancel';
 
 /** Cancels every working order of the list; the first click asks, the second does it. */

@@ -2,7 +2,7 @@ import { Collapse, UnstyledButton } from '@mantine/core';
 import { useDisclosure, useNetwork } from '@mantine/hooks';
 import { useSyncExternalStore, type ReactNode } from 'react';
 import { explain } from '@/shared/api/problem';
-import type { Charges, Instrument } from '@/shared/api/types';
+import type { Charges, Instrument, OrderPreview } from '@/shared/api/types';
 import { signOf } from '@/shared/format/decimal';
 import { formatMoney, formatPrice } from '@/shared/format/number';
 import { useFeed } from '@/shared/stream/feed';
@@ -159,25 +159,59 @@ export function Verdict({ preview }: { preview: LivePreview }) {
       </p>
     );
   }
-  if (data.verdict === 'approved') {
-    return (
-      <p className={classes.verdict} data-verdict="approved" data-behind={behind || undefined}>
-        The rules would take this order now.
-      </p>
-    );
-  }
   return (
-    <ul
+    <>
+      {data.verdict === 'approved' ? (
+        <p
+          className={classes.verdict}
+          data-verdict="approved"
+          data-behind={behind || undefined}
+          data-testid="verdict"
+        >
+          The rules would take this order now.
+        </p>
+      ) : (
+        <Rules verdict="denied" reasons={data.reasons} behind={behind} />
+      )}
+      {data.warnings.length === 0 ? null : (
+        <Rules verdict="advice" reasons={data.warnings} behind={behind} />
+      )}
+    </>
+  );
+}
+
+const RULES = {
+  denied: { title: 'It would be denied', label: 'Rules that would deny it' },
+  advice: {
+    title: 'Advice only: these limits would not stop it',
+    label: 'Limits that only advise',
+  },
+};
+
+interface RulesProps {
+  verdict: keyof typeof RULES;
+  reasons: OrderPreview['reasons'];
+  behind: boolean;
+}
+
+/** What refuses and what only advises stand apart: the one stops the order, the other does not. */
+function Rules({ verdict, reasons, behind }: RulesProps) {
+  const { title, label } = RULES[verdict];
+  return (
+    <div
       className={classes.verdict}
-      data-verdict="denied"
+      data-verdict={verdict}
       data-behind={behind || undefined}
-      aria-label="Rules that would deny it"
+      data-testid={verdict}
     >
-      {data.reasons.map((reason) => (
-        <li key={reason.code}>
-          {reason.message} <code>{reason.code}</code>
-        </li>
-      ))}
-    </ul>
+      <strong>{title}</strong>
+      <ul aria-label={label}>
+        {reasons.map((reason) => (
+          <li key={reason.code}>
+            {reason.message} <code>{reason.code}</code>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -1,11 +1,15 @@
 import { Tooltip } from '@mantine/core';
 import type { Order } from '@/shared/api/types';
-import { STATUS } from '../model';
+import { standingOf } from '../status';
 import classes from './StatusBadge.module.css';
 
 /** Where an order stands, in a word; the hover says what that means and why. */
-export function StatusBadge({ order }: { order: Pick<Order, 'status' | 'reason'> }) {
-  const { label, meaning, tone } = STATUS[order.status];
+export function StatusBadge({
+  order,
+}: {
+  order: Pick<Order, 'status' | 'reason' | 'trigger_price' | 'triggered_at'>;
+}) {
+  const { label, meaning, tone } = standingOf(order);
   const why = order.reason === null ? '' : ` ${order.reason}`;
   return (
     <Tooltip label={`${meaning}${why}`}>

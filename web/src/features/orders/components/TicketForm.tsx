@@ -1,4 +1,3 @@
-import { SegmentedControl, Tooltip } from '@mantine/core';
 import { useNetwork } from '@mantine/hooks';
 import { useState, type KeyboardEvent } from 'react';
 import type { Account, Instrument } from '@/shared/api/types';
@@ -9,18 +8,20 @@ import { openIntent } from '../intent';
 import {
   checkDraft,
   draftFor,
+  hasLimit,
+  isStop,
   lotsHint,
   obstacleOf,
-  PRODUCT_MEANING,
-  productsOf,
   sentence,
   termsOf,
   type Draft,
 } from '../model';
 import { editDraft, submitOrder, useGuarded, useIntents, useTicket } from '../state';
 import { PreviewBox, Verdict } from './PreviewBox';
+import { SizeHelper } from './SizeHelper';
 import { Submit } from './Submit';
 import { TicketOutcomes } from './TicketOutcomes';
+import { SideChoice, TermChoices, TypeChoice, type Edit } from './TicketChoices';
 import classes from './OrderTicket.module.css';
 
 interface TicketFormProps {
@@ -29,8 +30,6 @@ interface TicketFormProps {
   /** Why this user can send nothing at all, or null. */
   barred: string | null;
 }
-
-type Edit = (patch: Partial<Draft>) => void;
 
 /** What to trade and how, what it would cost now, and the button that says what it sends. */
 export function TicketForm({ instrument, account, barred }: TicketFormProps) {
@@ -68,22 +67,13 @@ export function TicketForm({ instrument, account, barred }: TicketFormProps) {
       }}
     >
       <div className={classes.fields}>
-        <div className={classes.pair}>
-          <SideChoice side={draft.side} edit={edit} />
-          <SegmentedControl
-            fullWidth
-            size="sm"
-            aria-label="Order type"
-            value={draft.orderType}
-            data={[
-              { value: 'MARKET', label: 'Market' },
-              { value: 'LIMIT', label: 'Limit' },
-            ]}
-            onChange={(value) => {
-              edit(value === 'LIMIT' ? limitPatch(draft, instrument) : { orderType: 'MARKET' });
-            }}
-          />
-        </div>
+        <SideChoice side={draft.side} edit={edit} />
+        <TypeChoice
+          type={draft.orderType}
+          onChange={(orderType) => {
+            edit(typePatch(draft, orderType, instrument));
+          }}
+        />
         <DecimalField
           label="Quantity"
           value={draft.quantity}
@@ -97,7 +87,32 @@ export function TicketForm({ instrument, account, barred }: TicketFormProps) {
           testId="ticket-quantity"
           autoFocus
         />
-        {draft.orderType === 'LIMIT' ? (
+        <SizeHelper
+          key={instrument.symbol}
+          instrument={instrument}
+          accountId={account.id}
+          draft={draft}
+          onUse={(quantity) => {
+            edit({ quantity });
+          }}
+        />
+        {isStop(draft.orderType) ? (
+          <DecimalField
+            label="Trigger price"
+            unit={instrument.currency}
+            value={draft.trigger}
+            onChange={(trigger) => {
+              edit({ trigger });
+            }}
+            step={instrument.tick_size}
+            min={instrument.tick_size}
+            start={typedQuote(instrument.symbol, draft.side)}
+            hint={draft.side === 'BUY' ? 'above the market' : 'below the market'}
+            error={tried || draft.trigger !== '' ? (errors.trigger ?? null) : null}
+            testId="ticket-trigger"
+          />
+        ) : null}
+        {hasLimit(draft.orderType) ? (
           <DecimalField
             label="Limit price"
             unit={instrument.currency}
@@ -112,7 +127,7 @@ export function TicketForm({ instrument, account, barred }: TicketFormProps) {
             testId="ticket-price"
           />
         ) : null}
-        <Terms draft={draft} instrument={instrument} edit={edit} />
+        <TermChoices draft={draft} instrument={instrument} edit={edit} />
         {never === null ? <PreviewBox preview={preview} instrument={instrument} /> : null}
       </div>
       <div className={classes.footer}>
@@ -128,7 +143,7 @@ export function TicketForm({ instrument, account, barred }: TicketFormProps) {
           sending={open?.state.kind === 'sending'}
           guarded={guarded}
           disabled={obstacle !== null || terms === null}
-          obstacle={obstacle ?? errors.quantity ?? errors.price ?? null}
+          obstacle={obstacle ?? errors.quantity ?? errors.trigger ?? errors.price ?? null}
         />
         <TicketOutcomes instrument={instrument} accountId={account.id} terms={terms} />
       </div>
@@ -136,9 +151,14 @@ export function TicketForm({ instrument, account, barred }: TicketFormProps) {
   );
 }
 
-function limitPatch(draft: Draft, instrument: Instrument): Partial<Draft> {
-  if (draft.price !== '') return { orderType: 'LIMIT' };
-  return { orderType: 'LIMIT', price: typedQuote(instrument.symbol, draft.side) ?? '' };
+/** A limit starts at the market; a trigger has to be typed, for it must lie beyond the market. */
+function typePatch(
+  draft: Draft,
+  orderType: Draft['orderType'],
+  instrument: Instrument,
+): Partial<Draft> {
+  if (orderType !== 'LIMIT' || draft.price !== '') return { orderType };
+  return { orderType, price: typedQuote(instrument.symbol, draft.side) ?? '' };
 }
 
 /** A held key is one press; what it repeats is not sent again. */
@@ -147,79 +167,4 @@ function ignoreHeldEnter(event: KeyboardEvent): void {
     const typing = event.target instanceof HTMLInputElement && event.key === ' ';
     if (!typing) event.preventDefault();
   }
-}
-
-function SideChoice({ side, edit }: { side: Draft['side']; edit: Edit }) {
-  return (
-    <SegmentedControl
-      fullWidth
-      size="sm"
-      className={classes.side ?? ''}
-      aria-label="Side"
-      color={side === 'BUY' ? 'var(--sd-up-fill)' : 'var(--sd-down-fill)'}
-      value={side}
-      data={['BUY', 'SELL']}
-      onChange={(value) => {
-        edit({ side: value === 'SELL' ? 'SELL' : 'BUY' });
-      }}
-    />
-  );
-}
-
-function Terms({ draft, instrument, edit }: { draft: Draft; instrument: Instrument; edit: Edit }) {
-  const products = productsOf(instrument.kind);
-  return (
-    <div className={classes.pair}>
-      <div>
-        <span className={classes.termLabel}>Product</span>
-        <SegmentedControl
-          fullWidth
-          size="xs"
-          aria-label="Product"
-          value={draft.product}
-          data={products.map((product) => ({
-            value: product,
-            label: (
-              <Tooltip label={PRODUCT_MEANING[product]}>
-                <span>{product}</span>
-              </Tooltip>
-            ),
-          }))}
-          onChange={(value) => {
-            edit({ product: products.find((product) => product === value) ?? draft.product });
-          }}
-        />
-      </div>
-      <div>
-        <span className={classes.termLabel}>Validity</span>
-        <SegmentedControl
-          fullWidth
-          size="xs"
-          aria-label="Validity"
-          value={draft.timeInForce}
-          data={[
-            {
-              value: 'DAY',
-              label: (
-                <Tooltip label="Works until the end of the session.">
-                  <span>DAY</span>
-                </Tooltip>
-              ),
-            },
-            {
-              value: 'IOC',
-              label: (
-                <Tooltip label="Fills at once what it can; the rest is cancelled.">
-                  <span>IOC</span>
-                </Tooltip>
-              ),
-            },
-          ]}
-          onChange={(value) => {
-            edit({ timeInForce: value === 'IOC' ? 'IOC' : 'DAY' });
-          }}
-        />
-      </div>
-    </div>
-  );
 }

@@ -3,7 +3,7 @@ import { useCallback } from 'react';
 import { ApiError, explain } from '@/shared/api/problem';
 import type { Order } from '@/shared/api/types';
 import { useCancelOrder } from '../api/orders';
-import { isCancelable } from '../model';
+import { isCancelable } from '../status';
 
 const UNANSWERED =
   'The order may still be working. Its status will tell; cancelling again does no harm.';

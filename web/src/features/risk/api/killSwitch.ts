@@ -20,10 +20,14 @@ export interface Halt {
   reason: string;
 }
 
+/** The page only halts: orders and positions stay as they are, as its dialog says. */
+const NOTHING_ELSE = { cancel: false, flatten: false, drill: false };
+
 export function useEngage() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: Halt) => unwrap(api.POST('/api/v1/risk/kill-switch', { body })),
+    mutationFn: (halt: Halt) =>
+      unwrap(api.POST('/api/v1/risk/kill-switch', { body: { ...NOTHING_ELSE, ...halt } })),
     onSettled: () => client.invalidateQueries(),
   });
 }

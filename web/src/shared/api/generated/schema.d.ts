@@ -88,6 +88,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/pnl/trades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Outcomes
+         * @description Report what each closing trade brought after all charges, its opening's share included.
+         */
+        get: operations["get_outcomes_api_v1_accounts__account_id__pnl_trades_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/positions": {
         parameters: {
             query?: never;
@@ -122,6 +142,48 @@ export interface paths {
          * @description Start a paper account over with its opening balance; it must be flat. History stays.
          */
         post: operations["reset_account_api_v1_accounts__account_id__reset_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Settlements
+         * @description List what became of positions in contracts that ended, newest first.
+         */
+        get: operations["list_settlements_api_v1_accounts__account_id__settlements_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set State
+         * @description Set what an account may do: trade, only reduce, or nothing.
+         *
+         *     Letting it do more asks for the password. A kill switch goes before any state.
+         */
+        put: operations["set_state_api_v1_accounts__account_id__state_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -326,6 +388,48 @@ export interface paths {
          * @description Make a link for a user who forgot their password; good once, for a quarter of an hour.
          */
         post: operations["make_login_link_api_v1_admin_users__user_id__login_link_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pending
+         * @description List the orders that wait on the caller's accounts; an administrator sees all.
+         */
+        get: operations["list_pending_api_v1_approvals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Approve or disapprove somebody else's order.
+         *
+         *     What is approved passes the gate as of now: the answer is PENDING_NEW, or DENIED.
+         */
+        post: operations["decide_api_v1_approvals__order_id__post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -556,6 +660,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/baskets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Baskets
+         * @description List baskets, newest first.
+         */
+        get: operations["list_baskets_api_v1_baskets_get"];
+        put?: never;
+        /**
+         * Place Basket
+         * @description Place a basket, hedge buys first. Each leg passes the gate when its turn comes.
+         *
+         *     What a leg does that does not trade whole is the policy: ``stop`` places nothing more,
+         *     ``unwind`` closes at the market what had traded, ``continue`` places all legs regardless.
+         */
+        post: operations["place_basket_api_v1_baskets_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/baskets/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Basket
+         * @description Tell what each leg would cost and which rules would refuse it, and what all need.
+         */
+        post: operations["preview_basket_api_v1_baskets_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/baskets/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Basket
+         * @description Show a basket.
+         */
+        get: operations["get_basket_api_v1_baskets__group_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Basket
+         * @description Cancel what is open of a basket and place nothing more; what has traded stays.
+         */
+        delete: operations["cancel_basket_api_v1_baskets__group_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brackets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Brackets
+         * @description List brackets, newest first.
+         */
+        get: operations["list_brackets_api_v1_brackets_get"];
+        put?: never;
+        /**
+         * Place Bracket
+         * @description Enter with a target and a stop, which work for what has entered.
+         */
+        post: operations["place_bracket_api_v1_brackets_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brackets/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Bracket
+         * @description Show a bracket.
+         */
+        get: operations["get_bracket_api_v1_brackets__group_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Bracket
+         * @description Cancel entry and exits; with ``exit``, then close at the market what is held.
+         *
+         *     Without it, what has entered stays, and nothing protects it any more.
+         */
+        delete: operations["cancel_bracket_api_v1_brackets__group_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calendars": {
         parameters: {
             query?: never;
@@ -591,6 +816,146 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/charges/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Charges
+         * @description Itemise one order (``side`` and ``price``) or a round trip (``buy_price``, ``sell_price``).
+         *
+         *     Nothing is stored. Schedules are dated: ``trade_date`` asks what that day charged, today's
+         *     by default.
+         *
+         *     Raises
+         *     ------
+         *     SegmentUnknown
+         *         If there is no such instrument, or no schedule covers it under that product.
+         */
+        get: operations["preview_charges_api_v1_charges_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fo/futures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Futures
+         * @description Show basis, carry, rollover and build-up of the futures on a symbol.
+         */
+        get: operations["get_futures_api_v1_fo_futures_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fo/moneyness-series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Moneyness Series
+         * @description Show every metric by distance from the money, from ITM to OTM, over the nearest expiries.
+         */
+        get: operations["get_moneyness_series_api_v1_fo_moneyness_series_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fo/strike-distribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Strike Distribution
+         * @description Show every metric of an expiry by strike, each with its moneyness for call and for put.
+         */
+        get: operations["get_strike_distribution_api_v1_fo_strike_distribution_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gtt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Gtts
+         * @description List GTTs, newest first.
+         */
+        get: operations["list_gtts_api_v1_gtt_get"];
+        put?: never;
+        /**
+         * Place Gtt
+         * @description Wait up to a year for a last price, then place an order; once, and after any restart.
+         */
+        post: operations["place_gtt_api_v1_gtt_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gtt/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Gtt
+         * @description Show a GTT.
+         */
+        get: operations["get_gtt_api_v1_gtt__group_id__get"];
+        /**
+         * Change Gtt
+         * @description Give a GTT that waits other triggers, prices and quantity; its year is not begun anew.
+         */
+        put: operations["change_gtt_api_v1_gtt__group_id__put"];
+        post?: never;
+        /**
+         * Cancel Gtt
+         * @description Delete a GTT; of one that has fired, cancel what is open.
+         */
+        delete: operations["cancel_gtt_api_v1_gtt__group_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -741,6 +1106,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/iv/{symbol}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Iv
+         * @description Show an underlying's volatility for 30 days, its rank, percentile and averages.
+         */
+        get: operations["get_iv_api_v1_iv__symbol__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/iv/{symbol}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Iv History
+         * @description List the stored days of an underlying, newest first.
+         */
+        get: operations["get_iv_history_api_v1_iv__symbol__history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/iv/{symbol}/store": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Store Iv
+         * @description Store what the chains say now as today's volatility; administrators may import days.
+         */
+        post: operations["store_iv_api_v1_iv__symbol__store_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/market-data/current": {
         parameters: {
             query?: never;
@@ -753,6 +1178,190 @@ export interface paths {
          * @description Page through all that any feed has quoted, and say how fresh the whole is.
          */
         get: operations["get_current_api_v1_market_data_current_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/options/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Analytics
+         * @description Show put-call ratios, max pain, skew, expected move and open interest of an expiry.
+         */
+        get: operations["get_analytics_api_v1_options_analytics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/options/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Chain
+         * @description Show an expiry strike by strike, with volatilities and Greeks and what they rest on.
+         */
+        get: operations["get_chain_api_v1_options_chain_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/options/expiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Expiries
+         * @description List the expiries of the options on a symbol.
+         */
+        get: operations["get_expiries_api_v1_options_expiries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/options/smile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Smile
+         * @description Show the volatilities out of the money of an expiry, and a curve through them.
+         */
+        get: operations["get_smile_api_v1_options_smile_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/options/surface": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Surface
+         * @description Show the smiles of the nearest expiries on one grid, from −reach to reach in logarithm.
+         */
+        get: operations["get_surface_api_v1_options_surface_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/options/underlyings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Underlyings
+         * @description List the symbols that options are listed on.
+         */
+        get: operations["get_underlyings_api_v1_options_underlyings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Groups
+         * @description List groups of every kind, newest first.
+         */
+        get: operations["list_groups_api_v1_order_groups_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Group
+         * @description Show a group with its legs and their orders.
+         */
+        get: operations["get_group_api_v1_order_groups__group_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Group
+         * @description Cancel what is open of a group; what has traded stays.
+         */
+        delete: operations["cancel_group_api_v1_order_groups__group_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-groups/{group_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Group Events
+         * @description Show everything that happened to a group, oldest first.
+         */
+        get: operations["get_group_events_api_v1_order_groups__group_id__events_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -808,6 +1417,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/iceberg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Place Iceberg
+         * @description Place an order of which one leg shows at a time; the next comes when it has traded.
+         */
+        post: operations["place_iceberg_api_v1_orders_iceberg_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/preview": {
         parameters: {
             query?: never;
@@ -828,6 +1457,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/sliced": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Place Sliced
+         * @description Place an order in children that the exchange takes; each may fail alone.
+         */
+        post: operations["place_sliced_api_v1_orders_sliced_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{order_id}": {
         parameters: {
             query?: never;
@@ -840,7 +1489,20 @@ export interface paths {
          * @description Show one order.
          */
         get: operations["get_order_api_v1_orders__order_id__get"];
-        put?: never;
+        /**
+         * Replace Order
+         * @description Ask for another quantity, price or trigger of a working order.
+         *
+         *     The change passes the gate as a new order would. The answer is PENDING_REPLACE; until the
+         *     venue has made the change, the order works as it was. Send the ``version`` that you have
+         *     seen, and an order that has changed meanwhile is left alone.
+         *
+         *     Raises
+         *     ------
+         *     ReplaceDenied
+         *         If the gate refuses; that is on record.
+         */
+        put: operations["replace_order_api_v1_orders__order_id__put"];
         post?: never;
         /**
          * Cancel Order
@@ -932,6 +1594,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Issues
+         * @description List breaks, newest first, the resolved ones too; an administrator sees everybody's.
+         */
+        get: operations["list_issues_api_v1_reconciliation_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reconciliation/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run
+         * @description Compare everything now: one account, or all of the caller's.
+         *
+         *     An administrator who names no account has the whole desk compared. What a broker and we
+         *     disagree about for the first time may be in flight; it is counted under ``suspects`` and is
+         *     an issue if it is still there ten seconds later.
+         */
+        post: operations["run_api_v1_reconciliation_run_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reconciliation/{issue_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Issue
+         * @description Show a break and all that happened to it.
+         */
+        get: operations["get_issue_api_v1_reconciliation__issue_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reconciliation/{issue_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve
+         * @description Record how a break was dealt with. Its account stays halted until somebody lets it go on.
+         */
+        post: operations["resolve_api_v1_reconciliation__issue_id__resolve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/risk/kill-switch": {
         parameters: {
             query?: never;
@@ -940,17 +1686,21 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Engaged
+         * List Latches
          * @description List the engaged latches that concern the caller: the desk's, and those of their accounts.
+         *
+         *     With ``history=true`` also those that were released, and drills.
          */
-        get: operations["list_engaged_api_v1_risk_kill_switch_get"];
+        get: operations["list_latches_api_v1_risk_kill_switch_get"];
         put?: never;
         /**
          * Engage
-         * @description Halt an account, or as an administrator any account or the desk.
+         * @description Halt a strategy or an account, or as an administrator any of them or the desk.
          *
          *     From the reply on no order passes the gate, and none that had passed and was not sent yet is
-         *     sent. Working orders stay where they are; cancel them one by one.
+         *     sent. Working orders are cancelled unless ``cancel`` is false; with ``flatten`` positions are
+         *     closed after that, shorts first. What came of it is in the report. A drill does nothing and
+         *     reports what would be done.
          */
         post: operations["engage_api_v1_risk_kill_switch_post"];
         delete?: never;
@@ -974,6 +1724,162 @@ export interface paths {
          * @description Release a latch; asks for the caller's password.
          */
         delete: operations["release_api_v1_risk_kill_switch__switch_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/kill-switch/{switch_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report
+         * @description Show what was cancelled and closed, what was not, and how long it took.
+         */
+        get: operations["get_report_api_v1_risk_kill_switch__switch_id__report_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Limits
+         * @description Show the limits that hold for an account, or for a new paper account, and who set what.
+         */
+        get: operations["get_limits_api_v1_risk_limits_get"];
+        /**
+         * Put Limits
+         * @description Replace all that a scope sets. Of all scopes that set a limit the strictest holds.
+         *
+         *     A limit given as null says "none of mine"; one left out is not this scope's to say. Limits
+         *     of the desk and of users are an administrator's.
+         */
+        put: operations["put_limits_api_v1_risk_limits_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/portfolio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Portfolio
+         * @description Show an account as the gate sees it now, with how much of each limit is used.
+         */
+        get: operations["get_portfolio_api_v1_risk_portfolio_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/position-size": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Position Size
+         * @description Tell how much to trade so that the stop loses at most a fraction of the account.
+         *
+         *     Raises
+         *     ------
+         *     SizeImpossible
+         *         If the stop is on the wrong side of the entry, or the instrument is another currency's.
+         */
+        post: operations["position_size_api_v1_risk_position_size_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/restrictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Restrictions
+         * @description List the names that may not be traded, or only be reduced.
+         */
+        get: operations["list_restrictions_api_v1_risk_restrictions_get"];
+        put?: never;
+        /**
+         * Restrict
+         * @description Put a name on a restricted list; it holds for every way in from the reply on.
+         */
+        post: operations["restrict_api_v1_risk_restrictions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/restrictions/{restriction_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Lift
+         * @description Take a name off its list.
+         */
+        delete: operations["lift_api_v1_risk_restrictions__restriction_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Validate Order
+         * @description Tell whether the gate would let an order pass, and every rule that would not.
+         */
+        post: operations["validate_order_api_v1_risk_validate_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1104,6 +2010,52 @@ export interface components {
             user_agent: string | null;
         };
         /**
+         * AnalyticsOut
+         * @description What open interest, smile and straddle of an expiry say.
+         */
+        AnalyticsOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Atm Iv */
+            atm_iv: number | null;
+            /** Atm Strike */
+            atm_strike: string | null;
+            carry: components["schemas"]["CarryOut"];
+            /** Currency */
+            currency: string;
+            /** Days To Expiry */
+            days_to_expiry: number;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Exchange */
+            exchange: string;
+            /** Exercise */
+            exercise: string;
+            expected_move: components["schemas"]["MoveOut"];
+            /**
+             * Expiry
+             * Format: date
+             */
+            expiry: string;
+            max_pain: components["schemas"]["PainOut"] | null;
+            open_interest: components["schemas"]["ProfileOut"];
+            put_call_ratio: components["schemas"]["RatiosOut"];
+            skew: components["schemas"]["SkewOut"];
+            spot: components["schemas"]["PriceOut"];
+            /** Stale */
+            stale: boolean;
+            /** Tau */
+            tau: number;
+            /** Underlying */
+            underlying: string;
+        };
+        /**
          * ApiKeyIn
          * @description What a new API key needs.
          */
@@ -1178,6 +2130,32 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * ApprovalOut
+         * @description An order that waits for a second person.
+         *
+         *     ``may_decide`` is false for who made it.
+         */
+        ApprovalOut: {
+            /** Created By */
+            created_by: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** May Decide */
+            may_decide: boolean;
+            order: components["schemas"]["OrderOut"];
+        };
+        /**
+         * ApprovalsOut
+         * @description What waits, oldest first.
+         */
+        ApprovalsOut: {
+            /** Items */
+            items: components["schemas"]["ApprovalOut"][];
+        };
+        /**
          * AuditEntriesOut
          * @description Entries of the audit log, newest first.
          */
@@ -1217,16 +2195,85 @@ export interface components {
             success: boolean;
         };
         /**
+         * AuditPlaceOut
+         * @description Where the audit log has the report's hash.
+         */
+        AuditPlaceOut: {
+            /** Chain */
+            chain: string;
+            /** Seq */
+            seq: number;
+        };
+        /**
          * AuditReportOut
          * @description The outcome of verifying every chain, the broken ones first.
          */
         AuditReportOut: {
             /** Chains */
-            chains: components["schemas"]["VerdictOut"][];
+            chains: components["schemas"]["strikedesk__identity__audit_schemas__VerdictOut"][];
             /** Entries */
             entries: number;
             /** Ok */
             ok: boolean;
+        };
+        /**
+         * BasketIn
+         * @description A new basket; the id is the client's, so that asking again is the same act.
+         */
+        BasketIn: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Client Basket Id */
+            client_basket_id: string;
+            /** Legs */
+            legs: components["schemas"]["LegIn"][];
+            /** @default stop */
+            policy: components["schemas"]["Policy"];
+            /** Strategy Id */
+            strategy_id?: string | null;
+        };
+        /**
+         * BasketPreviewIn
+         * @description A basket that is only asked about.
+         */
+        BasketPreviewIn: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Legs */
+            legs: components["schemas"]["LegIn"][];
+            /** @default stop */
+            policy: components["schemas"]["Policy"];
+            /** Strategy Id */
+            strategy_id?: string | null;
+        };
+        /**
+         * BasketPreviewOut
+         * @description What a basket would cost, leg by leg in the order of execution, and in all.
+         */
+        BasketPreviewOut: {
+            /** Charges Total */
+            charges_total: string | null;
+            /** Funds After */
+            funds_after: string | null;
+            /** Funds Available */
+            funds_available: string | null;
+            /** Funds Required */
+            funds_required: string | null;
+            /** Legs */
+            legs: components["schemas"]["LegPreviewOut"][];
+            /** Note */
+            note: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "approved" | "denied";
         };
         /**
          * BatchIn
@@ -1279,6 +2326,42 @@ export interface components {
             timestamp: string | null;
         };
         /**
+         * BracketIn
+         * @description An entry with its target and its stop.
+         */
+        BracketIn: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Client Bracket Id */
+            client_bracket_id: string;
+            /** Exchange */
+            exchange: string;
+            order_type: components["schemas"]["OrderType"];
+            /** Price */
+            price?: (number | string) | null;
+            product: components["schemas"]["Product"];
+            /** Quantity */
+            quantity: number | string;
+            side: components["schemas"]["Side"];
+            /** Stop Limit Price */
+            stop_limit_price?: (number | string) | null;
+            /** Stop Price */
+            stop_price: number | string;
+            /** Strategy Id */
+            strategy_id?: string | null;
+            /** Target Price */
+            target_price: number | string;
+            /** @default DAY */
+            time_in_force: components["schemas"]["TimeInForce"];
+            /** Tradingsymbol */
+            tradingsymbol: string;
+            /** Trigger Price */
+            trigger_price?: (number | string) | null;
+        };
+        /**
          * CalendarOut
          * @description An exchange's sessions and holidays between two days, both included.
          */
@@ -1291,6 +2374,104 @@ export interface components {
             sessions: components["schemas"]["SessionOut"][];
             /** Timezone */
             timezone: string;
+        };
+        /**
+         * CarryOut
+         * @description The forward and the discount factor, and what they rest on.
+         */
+        CarryOut: {
+            /** Discount Factor */
+            discount_factor: number;
+            /** Discount Source */
+            discount_source: string;
+            /** Forward */
+            forward: number | null;
+            /** Forward Source */
+            forward_source: string;
+            /** Forward Std Err */
+            forward_std_err: number | null;
+            /** Note */
+            note: string;
+            /** Rate */
+            rate: number;
+            /** Rests On Stale */
+            rests_on_stale: boolean;
+            /** Strikes Used */
+            strikes_used: number;
+        };
+        /**
+         * ChainOut
+         * @description A chain: strikes rising, and the conventions of its numbers.
+         */
+        ChainOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Atm Iv */
+            atm_iv: number | null;
+            /** Atm Strike */
+            atm_strike: string | null;
+            carry: components["schemas"]["CarryOut"];
+            /** Conventions */
+            conventions: {
+                [key: string]: string;
+            };
+            counts: components["schemas"]["CountsOut"];
+            /** Currency */
+            currency: string;
+            /** Days To Expiry */
+            days_to_expiry: number;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Exchange */
+            exchange: string;
+            /** Exercise */
+            exercise: string;
+            /**
+             * Expiry
+             * Format: date
+             */
+            expiry: string;
+            /** Items */
+            items: components["schemas"]["StrikeOut"][];
+            spot: components["schemas"]["PriceOut"];
+            /** Stale */
+            stale: boolean;
+            /** Tau */
+            tau: number;
+            /** Underlying */
+            underlying: string;
+        };
+        /**
+         * ChangeIn
+         * @description What is to be different about a working order; what is left out stays as it is.
+         */
+        ChangeIn: {
+            /** Price */
+            price?: (number | string) | null;
+            /** Quantity */
+            quantity?: (number | string) | null;
+            /** Trigger Price */
+            trigger_price?: (number | string) | null;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * ChargeLineOut
+         * @description One line of charges.
+         */
+        ChargeLineOut: {
+            /** Amount */
+            amount: string;
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
         };
         /**
          * ChargeOut
@@ -1315,6 +2496,130 @@ export interface components {
             total: string;
         };
         /**
+         * ChargesPreviewOut
+         * @description What a deal would be charged, by which schedule and in whose rounding.
+         *
+         *     Parameters
+         *     ----------
+         *     verified : bool
+         *         Every rate comes from a source that was confirmed; else check before you rely on it.
+         */
+        ChargesPreviewOut: {
+            /** Currency */
+            currency: string;
+            /** Figures */
+            figures: components["schemas"]["ChargeLineOut"][];
+            /** Items */
+            items: components["schemas"]["ChargeLineOut"][];
+            /** Rounding */
+            rounding: string;
+            /**
+             * Schedule Date
+             * Format: date
+             */
+            schedule_date: string;
+            /** Segment */
+            segment: string;
+            /** Total */
+            total: string;
+            /** Verified */
+            verified: boolean;
+        };
+        /**
+         * ContractOut
+         * @description One contract: what is quoted, exact, and what is estimated, as numbers.
+         */
+        ContractOut: {
+            /** Age Ms */
+            age_ms: number | null;
+            /** Ask */
+            ask: string | null;
+            /** Bid */
+            bid: string | null;
+            /** Delta */
+            delta: number | null;
+            /** Extrinsic */
+            extrinsic: number | null;
+            /** Gamma */
+            gamma: number | null;
+            /** Greeks From */
+            greeks_from: string | null;
+            /** Instrument Id */
+            instrument_id: number;
+            /** Intrinsic */
+            intrinsic: number | null;
+            /** Iv */
+            iv: number | null;
+            /** Iv Status */
+            iv_status: string;
+            /** Last */
+            last: string | null;
+            /** Last Age Ms */
+            last_age_ms: number | null;
+            /** Mid */
+            mid: string | null;
+            /** Moneyness */
+            moneyness: string | null;
+            /** Open Interest */
+            open_interest: number | null;
+            /** Price Source */
+            price_source: string | null;
+            /** Stale */
+            stale: boolean;
+            /** Symbol */
+            symbol: string;
+            /** Theta */
+            theta: number | null;
+            /** Vega */
+            vega: number | null;
+            /** Volume */
+            volume: number | null;
+        };
+        /**
+         * Convention
+         * @description How amounts are rounded, and with it whose paper they will agree with.
+         *
+         *     KITE_API
+         *         India. Nothing rounded but stamp duty, to the rupee; NSE's investor protection levy
+         *         (IPFT) is inside the exchange charge and outside GST. Kite's virtual contract note.
+         *     KITE_ORDER_MARGINS
+         *         The same with stamp duty at two decimals. Kite's order margins.
+         *     WEB_CALCULATOR
+         *         India. Two decimals a line, STT on the sell price and stamp duty to the rupee, GST on
+         *         IPFT too. Zerodha's brokerage calculator.
+         *     CONTRACT_NOTE
+         *         India: STT on the day's average price to the paisa, STT and stamp duty to the rupee,
+         *         the rest two decimals, IPFT a line of its own outside GST. US: as the broker rounds.
+         *     TWO_DECIMALS
+         *         Every line to two decimals, halves up, no average price. What the desk books per fill.
+         *     UNROUNDED
+         *         The exact product of rates and values.
+         *     ROUNDED_UP
+         *         US. Each fee of an order up to the cent.
+         *
+         *     All halves go away from zero. Sources: facts gathered on 2026-11-20 from Kite's published
+         *     sample replies, copies of the calculator's script, a contract note of 2024-11-13, STT Rules
+         *     2004 r. 3 and NSE circular NSE/CMTR/5588.
+         * @enum {string}
+         */
+        Convention: "kite_api" | "kite_order_margins" | "web_calculator" | "contract_note" | "two_decimals" | "unrounded" | "rounded_up";
+        /**
+         * CountsOut
+         * @description How many contracts have a volatility, and why the others have none.
+         */
+        CountsOut: {
+            /** Contracts */
+            contracts: number;
+            /** Stale */
+            stale: number;
+            /** With Iv */
+            with_iv: number;
+            /** Without Iv */
+            without_iv: {
+                [key: string]: number;
+            };
+        };
+        /**
          * CurrentOut
          * @description One page of all that is quoted.
          */
@@ -1329,6 +2634,95 @@ export interface components {
             items: components["schemas"]["QuoteOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * CurvePointOut
+         * @description A point of the fitted curve.
+         */
+        CurvePointOut: {
+            /** Iv */
+            iv: number;
+            /** Log Moneyness */
+            log_moneyness: number;
+            /** Strike */
+            strike: number;
+        };
+        /**
+         * DecisionIn
+         * @description What the second person says, and why.
+         */
+        DecisionIn: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "approve" | "disapprove";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * DistributionOut
+         * @description Every metric by strike, rising; ``fit`` tells how good the model is.
+         */
+        DistributionOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Atm Iv */
+            atm_iv: number | null;
+            /** Atm Strike */
+            atm_strike: string | null;
+            carry: components["schemas"]["CarryOut"];
+            /** Currency */
+            currency: string;
+            /** Days To Expiry */
+            days_to_expiry: number;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Exchange */
+            exchange: string;
+            /** Exercise */
+            exercise: string;
+            /**
+             * Expiry
+             * Format: date
+             */
+            expiry: string;
+            fit: components["schemas"]["FitOut"] | null;
+            /** Items */
+            items: components["schemas"]["DistributionRowOut"][];
+            /** Model */
+            model: string;
+            spot: components["schemas"]["PriceOut"];
+            /** Stale */
+            stale: boolean;
+            /** Tau */
+            tau: number;
+            /** Underlying */
+            underlying: string;
+        };
+        /**
+         * DistributionRowOut
+         * @description Every metric at a strike.
+         */
+        DistributionRowOut: {
+            call: components["schemas"]["strikedesk__options__schemas__MetricsOut"];
+            /** Call Moneyness */
+            call_moneyness: string | null;
+            /** Pcr Open Interest */
+            pcr_open_interest: number | null;
+            /** Pcr Volume */
+            pcr_volume: number | null;
+            put: components["schemas"]["strikedesk__options__schemas__MetricsOut"];
+            /** Put Moneyness */
+            put_moneyness: string | null;
+            /** Strike */
+            strike: string;
         };
         /**
          * EntryOut
@@ -1454,29 +2848,16 @@ export interface components {
             items: components["schemas"]["ExchangeOut"][];
         };
         /**
-         * ExpiriesOut
-         * @description The expiries listed on an underlying, nearest first.
+         * ExpiryFitOut
+         * @description How good the model is for an expiry; null where there is none.
          */
-        ExpiriesOut: {
-            /** Items */
-            items: components["schemas"]["ExpiryOut"][];
-            /** Underlying */
-            underlying: string;
-        };
-        /**
-         * ExpiryOut
-         * @description One expiry of an underlying, with the number of contracts that it ends.
-         */
-        ExpiryOut: {
+        ExpiryFitOut: {
             /**
              * Expiry
              * Format: date
              */
             expiry: string;
-            /** Futures */
-            futures: number;
-            /** Options */
-            options: number;
+            fit: components["schemas"]["FitOut"] | null;
         };
         /**
          * Fault
@@ -1501,6 +2882,32 @@ export interface components {
             stale_quotes: number;
         };
         /**
+         * FitOut
+         * @description Gatheral's SVI: a + b(rho(k − m) + sqrt((k − m)² + sigma²)) is variance times years.
+         */
+        FitOut: {
+            /** A */
+            a: number;
+            /** B */
+            b: number;
+            /** Is Free Of Butterflies */
+            is_free_of_butterflies: boolean;
+            /** Is Free Of Calendars */
+            is_free_of_calendars: boolean;
+            /** M */
+            m: number;
+            /** Quotes Used */
+            quotes_used: number;
+            /** Rho */
+            rho: number;
+            /** Rmse */
+            rmse: number;
+            /** Sigma */
+            sigma: number;
+            /** Within Spread */
+            within_spread: number | null;
+        };
+        /**
          * FundsOut
          * @description Cash and what it is promised to.
          */
@@ -1511,13 +2918,224 @@ export interface components {
             balance: string;
             /** Margin */
             margin: string;
+            /** Open Loss */
+            open_loss: string;
             /** Reserved */
             reserved: string;
         };
-        /** HTTPValidationError */
-        HTTPValidationError: {
+        /**
+         * FutureOut
+         * @description A future against its underlying, the next expiry and the day before.
+         */
+        FutureOut: {
+            /** Age Ms */
+            age_ms: number | null;
+            /** Basis */
+            basis: number | null;
+            /** Basis Percent */
+            basis_percent: number | null;
+            /** Build Up */
+            build_up: string | null;
+            /** Build Up Missing */
+            build_up_missing: string | null;
+            /** Carry */
+            carry: number | null;
+            /** Days To Expiry */
+            days_to_expiry: number;
+            /**
+             * Expiry
+             * Format: date
+             */
+            expiry: string;
+            /** Fair */
+            fair: number | null;
+            /** Last */
+            last: string | null;
+            /** Open Interest */
+            open_interest: number | null;
+            /** Open Interest Before On */
+            open_interest_before_on: string | null;
+            /** Open Interest Change */
+            open_interest_change: number | null;
+            /** Premium Abs */
+            premium_abs: number | null;
+            /** Premium Pct */
+            premium_pct: number | null;
+            /** Prev Close */
+            prev_close: string | null;
+            /** Price */
+            price: number | null;
+            /** Price Change */
+            price_change: string | null;
+            /** Roll Cost */
+            roll_cost: number | null;
+            /** Spread To Next */
+            spread_to_next: number | null;
+            /** Stale */
+            stale: boolean;
+            /** Symbol */
+            symbol: string;
+            /** Volume */
+            volume: number | null;
+        };
+        /**
+         * FuturesOut
+         * @description The futures on an underlying, by expiry.
+         */
+        FuturesOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Items */
+            items: components["schemas"]["FutureOut"][];
+            /** Rate */
+            rate: number;
+            /** Rollover Percent */
+            rollover_percent: number | null;
+            spot: components["schemas"]["PriceOut"];
+            /** Underlying */
+            underlying: string;
+        };
+        /**
+         * GroupEventOut
+         * @description One thing that happened to a group.
+         */
+        GroupEventOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
             /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Event */
+            event: string;
+            /** Seq */
+            seq: number;
+            /** Status */
+            status: string;
+        };
+        /**
+         * GroupEventsOut
+         * @description A group's history, oldest first.
+         */
+        GroupEventsOut: {
+            /** Items */
+            items: components["schemas"]["GroupEventOut"][];
+        };
+        /**
+         * GroupKind
+         * @description What holds the orders together.
+         * @enum {string}
+         */
+        GroupKind: "basket" | "sliced" | "iceberg" | "gtt" | "bracket";
+        /**
+         * GroupOut
+         * @description A group of orders.
+         */
+        GroupOut: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Client Group Id */
+            client_group_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Filled Quantity */
+            filled_quantity: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["GroupKind"];
+            /** Legs */
+            legs: components["schemas"]["LegOut"][];
+            policy: components["schemas"]["Policy"] | null;
+            /** Quantity */
+            quantity: string;
+            /** Reason */
+            reason: string | null;
+            /** Reason Code */
+            reason_code: string | null;
+            status: components["schemas"]["GroupStatus"];
+            /** Strategy Id */
+            strategy_id: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * GroupStatus
+         * @description Where a group stands.
+         * @enum {string}
+         */
+        GroupStatus: "WORKING" | "ACTIVE" | "TRIGGERED" | "ENTERING" | "PROTECTING" | "UNPROTECTED" | "UNWINDING" | "EXITING" | "CANCELING" | "COMPLETED" | "PARTIAL" | "FAILED" | "STOPPED" | "UNWOUND" | "STRANDED" | "EXITED" | "CANCELED" | "EXPIRED";
+        /**
+         * GroupsOut
+         * @description A page of groups, newest first.
+         */
+        GroupsOut: {
+            /** Items */
+            items: components["schemas"]["GroupOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * GttChangeIn
+         * @description What a GTT that waits is to be from now on: all its legs anew.
+         */
+        GttChangeIn: {
+            /** Legs */
+            legs: components["schemas"]["TriggerIn"][];
+            /** Quantity */
+            quantity: number | string;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * GttIn
+         * @description A GTT: one leg, or two of which one cancels the other.
+         */
+        GttIn: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Client Gtt Id */
+            client_gtt_id: string;
+            /** Exchange */
+            exchange: string;
+            /** Legs */
+            legs: components["schemas"]["TriggerIn"][];
+            /**
+             * Product
+             * @enum {string}
+             */
+            product: "CNC" | "NRML";
+            /** Quantity */
+            quantity: number | string;
+            side: components["schemas"]["Side"];
+            /** Strategy Id */
+            strategy_id?: string | null;
+            /** Tradingsymbol */
+            tradingsymbol: string;
         };
         /**
          * HoldingOut
@@ -1572,8 +3190,44 @@ export interface components {
             name: string;
         };
         /**
+         * IcebergIn
+         * @description An order that shows one leg at a time.
+         */
+        IcebergIn: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Client Order Id */
+            client_order_id: string;
+            /** Exchange */
+            exchange: string;
+            /** Iceberg Legs */
+            iceberg_legs: number;
+            order_type: components["schemas"]["OrderType"];
+            /** Price */
+            price?: (number | string) | null;
+            product: components["schemas"]["Product"];
+            /** Quantity */
+            quantity: number | string;
+            side: components["schemas"]["Side"];
+            /** Strategy Id */
+            strategy_id?: string | null;
+            /** @default DAY */
+            time_in_force: components["schemas"]["TimeInForce"];
+            /** Tradingsymbol */
+            tradingsymbol: string;
+            /** Trigger Price */
+            trigger_price?: (number | string) | null;
+        };
+        /**
          * ImportReportOut
          * @description What an import did; `skipped` counts sound rows that are not for this desk, by reason.
+         *
+         *     `refused` are rows left out (`term_change_refused`) because they would change what is held or
+         *     ordered is worth; `noted` are lots and ticks taken over although something is open
+         *     (`term_changed_while_open`). At most a hundred of each are shown.
          */
         ImportReportOut: {
             /** Added */
@@ -1582,6 +3236,10 @@ export interface components {
             changed: number;
             /** Expired */
             expired: number;
+            /** Noted */
+            noted: components["schemas"]["TermChangeOut"][];
+            /** Refused */
+            refused: components["schemas"]["TermChangeOut"][];
             /** Skipped */
             skipped: {
                 [key: string]: number;
@@ -1645,27 +3303,299 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * IssueEvent
+         * @description What can happen to an issue.
+         * @enum {string}
+         */
+        IssueEvent: "found" | "changed" | "fix_tried" | "fixed" | "gone" | "back" | "resolved" | "reopened";
+        /**
+         * IssueEventOut
+         * @description One thing that happened to an issue.
+         */
+        IssueEventOut: {
+            /** Actor */
+            actor: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            event: components["schemas"]["IssueEvent"];
+            /** Seq */
+            seq: number;
+        };
+        /**
+         * IssueHistoryOut
+         * @description An issue and all that happened to it, oldest first.
+         */
+        IssueHistoryOut: {
+            /** Events */
+            events: components["schemas"]["IssueEventOut"][];
+            issue: components["schemas"]["IssueOut"];
+        };
+        /**
+         * IssueOut
+         * @description A break: what differs, since when, and what became of it.
+         */
+        IssueOut: {
+            /** Account Id */
+            account_id: string | null;
+            /** Auto Fixed */
+            auto_fixed: boolean;
+            /**
+             * First Seen At
+             * Format: date-time
+             */
+            first_seen_at: string;
+            /** Fix */
+            fix: string | null;
+            /** Gone At */
+            gone_at: string | null;
+            /** Hours Unresolved */
+            hours_unresolved: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Instrument Id */
+            instrument_id: number | null;
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
+            /** Message */
+            message: string;
+            /** Order Id */
+            order_id: string | null;
+            /** Ours */
+            ours: string | null;
+            /** Resolution */
+            resolution: string | null;
+            /** Resolved At */
+            resolved_at: string | null;
+            /** Resolved By */
+            resolved_by: string | null;
+            severity: components["schemas"]["Severity"];
+            status: components["schemas"]["IssueStatus"];
+            /** Subject */
+            subject: string;
+            /** Theirs */
+            theirs: string | null;
+            /** Times Seen */
+            times_seen: number;
+            type: components["schemas"]["IssueType"];
+        };
+        /**
+         * IssueStatus
+         * @description Whether anybody must still do something about it.
+         * @enum {string}
+         */
+        IssueStatus: "OPEN" | "RESOLVED";
+        /**
+         * IssueType
+         * @description Which two records differ. The first ones need a broker, the others only our own books.
+         * @enum {string}
+         */
+        IssueType: "order_missing" | "order_external" | "quantity_mismatch" | "price_mismatch" | "status_mismatch" | "fill_missing" | "fill_unknown" | "fill_mismatch" | "position_mismatch" | "cash_mismatch" | "order_fills" | "position_trades" | "ledger_balance" | "ledger_trades" | "reservation" | "working_quantity" | "margin" | "daily_statistics" | "audit_chain";
+        /**
+         * IssuesOut
+         * @description A page of issues, newest first.
+         */
+        IssuesOut: {
+            /** Items */
+            items: components["schemas"]["IssueOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * IvDayIn
+         * @description A day that a person brings.
+         */
+        IvDayIn: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Iv */
+            iv: number;
+        };
+        /**
+         * IvDayOut
+         * @description A stored day.
+         */
+        IvDayOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Iv */
+            iv: number;
+            /** Method */
+            method: string | null;
+            /** Source */
+            source: string;
+            /** Spot */
+            spot: number | null;
+        };
+        /**
+         * IvHistoryOut
+         * @description Stored days, newest first.
+         */
+        IvHistoryOut: {
+            /** Items */
+            items: components["schemas"]["IvDayOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Symbol */
+            symbol: string;
+        };
+        /**
+         * IvOut
+         * @description Current volatility, where it stands among the stored days, and by which convention.
+         */
+        IvOut: {
+            /** Averages */
+            averages: {
+                [key: string]: number | null;
+            };
+            /** Convention */
+            convention: {
+                [key: string]: string;
+            };
+            /** Current From */
+            current_from: string | null;
+            /** Day */
+            day: string | null;
+            /** High */
+            high: number | null;
+            /** Iv */
+            iv: number | null;
+            /** Iv Percentile */
+            iv_percentile: number | null;
+            /** Iv Rank */
+            iv_rank: number | null;
+            /** Low */
+            low: number | null;
+            measured: components["schemas"]["MeasuredOut"] | null;
+            /** Observations */
+            observations: number;
+            /** Percentile At Or Below */
+            percentile_at_or_below: number | null;
+            /** Percentile Below */
+            percentile_below: number | null;
+            /** Symbol */
+            symbol: string;
+            /** Window */
+            window: number;
+        };
+        /**
+         * IvStoreIn
+         * @description A history to import; without one, what the chains say now is stored.
+         */
+        IvStoreIn: {
+            /** Items */
+            items: components["schemas"]["IvDayIn"][];
+        };
+        /**
+         * IvStoredOut
+         * @description What was stored.
+         */
+        IvStoredOut: {
+            newest: components["schemas"]["IvDayOut"];
+            /** Stored */
+            stored: number;
+            /** Symbol */
+            symbol: string;
+        };
+        /**
+         * KillReportOut
+         * @description A report: the text that was hashed, the hash, and where the audit log has it.
+         *
+         *     ``report`` is the text read; ``signed_text`` is what SHA-256 was taken of, byte by byte.
+         */
+        KillReportOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            audit: components["schemas"]["AuditPlaceOut"];
+            /**
+             * Kill Switch Id
+             * Format: uuid
+             */
+            kill_switch_id: string;
+            /** Number */
+            number: number;
+            /** Report */
+            report: {
+                [key: string]: unknown;
+            };
+            /** Sha256 */
+            sha256: string;
+            /** Signed Text */
+            signed_text: string;
+            status: components["schemas"]["KillStatus"];
+        };
+        /**
+         * KillStatus
+         * @description How far a pull has come.
+         * @enum {string}
+         */
+        KillStatus: "ENGAGED" | "CANCELING" | "FLATTENING" | "INCOMPLETE" | "COMPLETED" | "ABANDONED";
+        /**
          * KillSwitchIn
-         * @description What halting needs: what, and why.
+         * @description What halting needs: what, why, and what to do beside refusing orders.
          */
         KillSwitchIn: {
             /** Account Id */
             account_id?: string | null;
+            /**
+             * Cancel
+             * @default true
+             */
+            cancel: boolean;
+            /**
+             * Drill
+             * @default false
+             */
+            drill: boolean;
+            /**
+             * Flatten
+             * @default false
+             */
+            flatten: boolean;
             /** Reason */
             reason: string;
             /**
              * Scope
              * @enum {string}
              */
-            scope: "desk" | "account";
+            scope: "desk" | "account" | "strategy";
+            /** Strategy Id */
+            strategy_id?: string | null;
         };
         /**
          * KillSwitchOut
-         * @description An engaged latch.
+         * @description A latch that is or was engaged, or a drill.
+         *
+         *     ``status`` says how far cancelling and closing have come; null for one that only latched.
          */
         KillSwitchOut: {
             /** Account Id */
             account_id: string | null;
+            /** Cancel */
+            cancel: boolean;
+            /** Drill */
+            drill: boolean;
             /**
              * Engaged At
              * Format: date-time
@@ -1673,6 +3603,8 @@ export interface components {
             engaged_at: string;
             /** Engaged By */
             engaged_by: string;
+            /** Flatten */
+            flatten: boolean;
             /**
              * Id
              * Format: uuid
@@ -1680,20 +3612,137 @@ export interface components {
             id: string;
             /** Reason */
             reason: string;
+            /** Released At */
+            released_at: string | null;
+            /** Released By */
+            released_by: string | null;
             /**
              * Scope
              * @enum {string}
              */
-            scope: "desk" | "account";
+            scope: "desk" | "account" | "strategy";
+            status: components["schemas"]["KillStatus"] | null;
+            /** Strategy Id */
+            strategy_id: string | null;
         };
         /**
          * KillSwitchesOut
-         * @description The engaged latches that concern the caller.
+         * @description Latches and drills that concern the caller, newest first.
          */
         KillSwitchesOut: {
             /** Items */
             items: components["schemas"]["KillSwitchOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
         };
+        /**
+         * LayerOut
+         * @description What one scope set.
+         */
+        LayerOut: {
+            /** Limits */
+            limits: {
+                [key: string]: unknown;
+            };
+            /** Scope */
+            scope: string;
+            /** Scope Id */
+            scope_id: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Updated By */
+            updated_by: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * LegIn
+         * @description One order of a basket; account and strategy are the basket's.
+         */
+        LegIn: {
+            /** Exchange */
+            exchange: string;
+            order_type: components["schemas"]["OrderType"];
+            /** Price */
+            price?: (number | string) | null;
+            product: components["schemas"]["Product"];
+            /** Quantity */
+            quantity: number | string;
+            side: components["schemas"]["Side"];
+            /** @default DAY */
+            time_in_force: components["schemas"]["TimeInForce"];
+            /** Tradingsymbol */
+            tradingsymbol: string;
+            /** Trigger Price */
+            trigger_price?: (number | string) | null;
+        };
+        /**
+         * LegOut
+         * @description One part of a group, with its orders.
+         *
+         *     ``number`` is its place in the order of execution, ``position`` its place in the request.
+         */
+        LegOut: {
+            /** Filled Quantity */
+            filled_quantity: string;
+            /** Fired At */
+            fired_at: string | null;
+            /** Fired Price */
+            fired_price: string | null;
+            /** Number */
+            number: number;
+            /** Open Quantity */
+            open_quantity: string;
+            order_type: components["schemas"]["OrderType"];
+            /** Orders */
+            orders: components["schemas"]["OrderOut"][];
+            /** Position */
+            position: number;
+            /** Price */
+            price: string | null;
+            product: components["schemas"]["Product"];
+            /** Quantity */
+            quantity: string;
+            /** Reason */
+            reason: string | null;
+            /** Reason Code */
+            reason_code: string | null;
+            role: components["schemas"]["strikedesk__orders__groups__model__Role"];
+            side: components["schemas"]["Side"];
+            status: components["schemas"]["LegStatus"];
+            /** Symbol */
+            symbol: string;
+            /** Trigger Price */
+            trigger_price: string | null;
+            /** Watch Price */
+            watch_price: string | null;
+            watch_when: components["schemas"]["When"] | null;
+        };
+        /**
+         * LegPreviewOut
+         * @description What would happen to a leg if it came alone and now.
+         */
+        LegPreviewOut: {
+            /** Number */
+            number: number;
+            /** Position */
+            position: number;
+            preview: components["schemas"]["PreviewOut"];
+            /** Quantity */
+            quantity: string;
+            side: components["schemas"]["Side"];
+            /** Symbol */
+            symbol: string;
+        };
+        /**
+         * LegStatus
+         * @description Where a leg stands, beside what its orders tell.
+         * @enum {string}
+         */
+        LegStatus: "WAITING" | "ARMED" | "FIRED" | "REFUSED" | "CANCELED";
         /**
          * LevelOut
          * @description One price of a book and what is shown there.
@@ -1703,6 +3752,66 @@ export interface components {
             price: string;
             /** Quantity */
             quantity: string;
+        };
+        /**
+         * LimitOut
+         * @description One limit as it holds now.
+         */
+        LimitOut: {
+            /**
+             * Binding
+             * @enum {string}
+             */
+            binding: "refuses" | "advises";
+            /** Default */
+            default: string | number | null;
+            /** Meaning */
+            meaning: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: string | number | null;
+        };
+        /**
+         * LimitsIn
+         * @description All that the scope sets; a limit that is left out is not the scope's to say.
+         */
+        LimitsIn: {
+            /** Account Id */
+            account_id?: string | null;
+            /** Limits */
+            limits: {
+                [key: string]: string | number | null;
+            };
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "desk" | "user" | "account" | "strategy";
+            /** Strategy Id */
+            strategy_id?: string | null;
+            /** User Id */
+            user_id?: string | null;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * LimitsOut
+         * @description The limits that hold, and who set what.
+         */
+        LimitsOut: {
+            /** Account Id */
+            account_id: string | null;
+            /** Items */
+            items: components["schemas"]["LimitOut"][];
+            /** Layers */
+            layers: components["schemas"]["LayerOut"][];
+            /** Limits */
+            limits: {
+                [key: string]: string | number | null;
+            };
         };
         /**
          * LinkIn
@@ -1739,6 +3848,68 @@ export interface components {
             password: string;
         };
         /**
+         * LookOut
+         * @description What one look did.
+         */
+        LookOut: {
+            /** Accounts */
+            accounts: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Fixes */
+            fixes: number;
+            /** Found */
+            found: number;
+            /** Halted */
+            halted: number;
+            /** Is Whole */
+            is_whole: boolean;
+            /** Not Compared */
+            not_compared: string[];
+            /** Suspects */
+            suspects: number;
+        };
+        /**
+         * MarginOut
+         * @description What an order changes of the margin once it has filled.
+         *
+         *     ``blocked`` stays blocked while the position is open, ``paid`` changes hands; both are
+         *     negative where money comes back, and ``parts`` add up to their sum. ``hedge_benefit`` is how
+         *     much less is blocked than one by one, negative if the order takes a hedge away. Amounts are
+         *     null where nobody can tell.
+         */
+        MarginOut: {
+            /** Blocked */
+            blocked: string | null;
+            /** Hedge Benefit */
+            hedge_benefit: string;
+            /** Lowers Margin */
+            lowers_margin: boolean;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "span_like" | "reg_t" | "cash" | "alone";
+            /** Note */
+            note: string;
+            /** Paid */
+            paid: string | null;
+            /** Parts */
+            parts: components["schemas"]["MarginPartOut"][];
+        };
+        /**
+         * MarginPartOut
+         * @description What an order changes of one line of the margin.
+         */
+        MarginPartOut: {
+            /** Amount */
+            amount: string;
+            code: components["schemas"]["PartCode"];
+        };
+        /**
          * MeOut
          * @description Who is calling.
          */
@@ -1752,18 +3923,26 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            role: components["schemas"]["Role"];
+            role: components["schemas"]["strikedesk__identity__model__Role"];
         };
         /**
-         * MetricsOut
-         * @description How trading on an account went.
+         * MeasuredOut
+         * @description What the chains say now; ``iv`` is null where they give none.
          */
-        MetricsOut: {
-            account_summary: components["schemas"]["AccountLine"];
-            performance: components["schemas"]["PerformanceOut"];
-            /** Recent Orders */
-            recent_orders: components["schemas"]["OrderOut"][];
-            trading_statistics: components["schemas"]["StatisticsOut"];
+        MeasuredOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Expiries */
+            expiries: string[];
+            /** Iv */
+            iv: number | null;
+            /** Method */
+            method: string | null;
+            /** Stale */
+            stale: boolean;
         };
         /**
          * MoveFundsIn
@@ -1783,6 +3962,38 @@ export interface components {
              * @default
              */
             memo: string;
+        };
+        /**
+         * MoveOut
+         * @description How far the underlying may be from the forward at expiry.
+         */
+        MoveOut: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** One Sigma */
+            one_sigma: number | null;
+            /** One Sigma Percent */
+            one_sigma_percent: number | null;
+            /** Straddle */
+            straddle: number | null;
+        };
+        /**
+         * OpenStrikeOut
+         * @description Open interest and volume at a strike.
+         */
+        OpenStrikeOut: {
+            /** Call Open Interest */
+            call_open_interest: number | null;
+            /** Call Volume */
+            call_volume: number | null;
+            /** Put Open Interest */
+            put_open_interest: number | null;
+            /** Put Volume */
+            put_volume: number | null;
+            /** Strike */
+            strike: string;
         };
         /**
          * OrderIn
@@ -1805,10 +4016,14 @@ export interface components {
             /** Quantity */
             quantity: number | string;
             side: components["schemas"]["Side"];
+            /** Strategy Id */
+            strategy_id?: string | null;
             /** @default DAY */
             time_in_force: components["schemas"]["TimeInForce"];
             /** Tradingsymbol */
             tradingsymbol: string;
+            /** Trigger Price */
+            trigger_price?: (number | string) | null;
         };
         /**
          * OrderOut
@@ -1833,6 +4048,8 @@ export interface components {
             exchange: string;
             /** Filled Quantity */
             filled_quantity: string;
+            /** Group Id */
+            group_id: string | null;
             /**
              * Id
              * Format: uuid
@@ -1842,7 +4059,15 @@ export interface components {
             instrument_id: number;
             /** Leaves Quantity */
             leaves_quantity: string;
+            /** New Price */
+            new_price: string | null;
+            /** New Quantity */
+            new_quantity: string | null;
+            /** New Trigger Price */
+            new_trigger_price: string | null;
             order_type: components["schemas"]["OrderType"];
+            /** Origin */
+            origin: string;
             /** Price */
             price: string | null;
             product: components["schemas"]["Product"];
@@ -1854,10 +4079,14 @@ export interface components {
             reason: string | null;
             /** Reason Code */
             reason_code: string | null;
+            /** Replaces */
+            replaces: number;
             /** Reserved */
             reserved: string;
             side: components["schemas"]["Side"];
             status: components["schemas"]["OrderStatus"];
+            /** Strategy Id */
+            strategy_id: string | null;
             /** Symbol */
             symbol: string;
             /** Tag */
@@ -1865,6 +4094,10 @@ export interface components {
             time_in_force: components["schemas"]["TimeInForce"];
             /** Tradingsymbol */
             tradingsymbol: string;
+            /** Trigger Price */
+            trigger_price: string | null;
+            /** Triggered At */
+            triggered_at: string | null;
             /**
              * Updated At
              * Format: date-time
@@ -1880,13 +4113,13 @@ export interface components {
          * @description Where an order stands. We *deny*; a venue *rejects*.
          * @enum {string}
          */
-        OrderStatus: "PENDING_NEW" | "NEW" | "PARTIALLY_FILLED" | "FILLED" | "PENDING_CANCEL" | "CANCELED" | "REJECTED" | "DENIED" | "EXPIRED" | "UNKNOWN";
+        OrderStatus: "PENDING_APPROVAL" | "PENDING_NEW" | "NEW" | "PARTIALLY_FILLED" | "FILLED" | "PENDING_REPLACE" | "PENDING_CANCEL" | "CANCELED" | "REJECTED" | "DENIED" | "EXPIRED" | "UNKNOWN";
         /**
          * OrderType
          * @description How the price is decided.
          * @enum {string}
          */
-        OrderType: "MARKET" | "LIMIT";
+        OrderType: "MARKET" | "LIMIT" | "SL" | "SL-M";
         /**
          * OrdersOut
          * @description A page of orders, newest first.
@@ -1897,6 +4130,88 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /**
+         * OutcomeOut
+         * @description What one closing trade brought.
+         */
+        OutcomeOut: {
+            /** Closed Quantity */
+            closed_quantity: string;
+            /** Closing Charges */
+            closing_charges: string;
+            /**
+             * Executed At
+             * Format: date-time
+             */
+            executed_at: string;
+            /** Gross Pnl */
+            gross_pnl: string;
+            /** Net Pnl */
+            net_pnl: string;
+            /** Opening Charges */
+            opening_charges: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Price */
+            price: string;
+            product: components["schemas"]["Product"];
+            side: components["schemas"]["Side"];
+            /** Symbol */
+            symbol: string;
+            /**
+             * Trade Id
+             * Format: uuid
+             */
+            trade_id: string;
+        };
+        /**
+         * OutcomeTotalsOut
+         * @description Sums over the outcomes shown.
+         */
+        OutcomeTotalsOut: {
+            /** Charges */
+            charges: string;
+            /** Gross Pnl */
+            gross_pnl: string;
+            /** Losing */
+            losing: number;
+            /** Net Pnl */
+            net_pnl: string;
+            /** Winning */
+            winning: number;
+        };
+        /**
+         * OutcomesOut
+         * @description Closing trades with what each brought, newest first.
+         */
+        OutcomesOut: {
+            /** Items */
+            items: components["schemas"]["OutcomeOut"][];
+            /** Note */
+            note: string;
+            totals: components["schemas"]["OutcomeTotalsOut"];
+        };
+        /**
+         * PainOut
+         * @description Where the open options together would be worth least at expiry.
+         */
+        PainOut: {
+            /** Missing */
+            missing: number;
+            /** Payout */
+            payout: number;
+            /** Strike */
+            strike: number;
+        };
+        /**
+         * PartCode
+         * @description The lines that a margin is the sum of.
+         * @enum {string}
+         */
+        PartCode: "scan" | "calendar" | "net_option_value" | "exposure" | "expiry_add_on" | "strategy" | "worst_case_relief" | "intraday" | "purchase" | "premium";
         /**
          * PasswordIn
          * @description A new password, and the present one where there is one.
@@ -1930,12 +4245,73 @@ export interface components {
             trades: number;
         };
         /**
+         * PeriodsOut
+         * @description Profit after charges by the account's day, all that is open included.
+         */
+        PeriodsOut: {
+            /** Month */
+            month: string;
+            /** Today */
+            today: string;
+            /** Week */
+            week: string;
+        };
+        /**
+         * Policy
+         * @description What a basket does when a leg comes to nothing.
+         * @enum {string}
+         */
+        Policy: "stop" | "continue" | "unwind";
+        /**
+         * PortfolioOut
+         * @description An account as the gate sees it now.
+         */
+        PortfolioOut: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** At Risk */
+            at_risk: string;
+            /** Available */
+            available: string;
+            /** By Underlying */
+            by_underlying: {
+                [key: string]: number;
+            };
+            /** Cash */
+            cash: string;
+            /** Currency */
+            currency: string;
+            /** Equity */
+            equity: string;
+            /** Note */
+            note: string;
+            /** Open Pnl */
+            open_pnl: string;
+            pnl: components["schemas"]["PeriodsOut"];
+            /** Positions */
+            positions: number;
+            /** State */
+            state: string;
+            /** Usage */
+            usage: components["schemas"]["UsageOut"][];
+        };
+        /**
          * PositionOut
          * @description A position and what it is worth now.
          */
         PositionOut: {
             /** Average Price */
             average_price: string | null;
+            /** Awaiting Settlement */
+            awaiting_settlement: boolean;
             /** Charges */
             charges: string;
             /** Cost Basis */
@@ -2020,10 +4396,14 @@ export interface components {
             /** Quantity */
             quantity: number | string;
             side: components["schemas"]["Side"];
+            /** Strategy Id */
+            strategy_id?: string | null;
             /** @default DAY */
             time_in_force: components["schemas"]["TimeInForce"];
             /** Tradingsymbol */
             tradingsymbol: string;
+            /** Trigger Price */
+            trigger_price?: (number | string) | null;
         };
         /**
          * PreviewOut
@@ -2037,6 +4417,7 @@ export interface components {
             funds_available: string;
             /** Funds Required */
             funds_required: string | null;
+            margin: components["schemas"]["MarginOut"];
             /** Note */
             note: string;
             /** Order Value */
@@ -2052,6 +4433,54 @@ export interface components {
              * @enum {string}
              */
             verdict: "approved" | "denied";
+            /** Warnings */
+            warnings: components["schemas"]["ReasonOut"][];
+        };
+        /**
+         * PriceOut
+         * @description A price beside the chain; null when it is missing.
+         */
+        PriceOut: {
+            /** Age Ms */
+            age_ms: number | null;
+            /** Price */
+            price: number | null;
+            /** Stale */
+            stale: boolean;
+            /** Symbol */
+            symbol: string;
+        };
+        /**
+         * Problem
+         * @description An error as RFC 9457 has it. Members that are not listed are the numbers of the case.
+         */
+        Problem: {
+            /**
+             * Code
+             * @description Stable.
+             */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Errors */
+            errors?: {
+                field: string;
+                message: string;
+            }[];
+            /** Field */
+            field?: string;
+            /** Request Id */
+            request_id: string | null;
+            /** Retryable */
+            retryable?: boolean;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * Product
@@ -2059,6 +4488,18 @@ export interface components {
          * @enum {string}
          */
         Product: "CNC" | "MIS" | "NRML";
+        /**
+         * ProfileOut
+         * @description Open interest by strike, and the strikes with most of it, first the most.
+         */
+        ProfileOut: {
+            /** Items */
+            items: components["schemas"]["OpenStrikeOut"][];
+            /** Most Calls */
+            most_calls: number[];
+            /** Most Puts */
+            most_puts: number[];
+        };
         /**
          * QuoteOut
          * @description The last values of an instrument; what is missing is null.
@@ -2116,8 +4557,30 @@ export interface components {
             unknown: string[];
         };
         /**
+         * RatioOut
+         * @description Puts over calls; ``missing`` contracts have no such count and are left out.
+         */
+        RatioOut: {
+            /** Calls */
+            calls: number | null;
+            /** Missing */
+            missing: number;
+            /** Puts */
+            puts: number | null;
+            /** Ratio */
+            ratio: number | null;
+        };
+        /**
+         * RatiosOut
+         * @description Put-call ratios of open interest and of volume.
+         */
+        RatiosOut: {
+            open_interest: components["schemas"]["RatioOut"];
+            volume: components["schemas"]["RatioOut"];
+        };
+        /**
          * ReasonOut
-         * @description A rule that refuses.
+         * @description A rule that refuses, or only advises.
          */
         ReasonOut: {
             /** Code */
@@ -2150,7 +4613,7 @@ export interface components {
              */
             password: string;
             /** @default trader */
-            role: components["schemas"]["Role"];
+            role: components["schemas"]["Role-Input"];
         };
         /**
          * ReleaseIn
@@ -2169,17 +4632,151 @@ export interface components {
             resolution: string;
         };
         /**
+         * ResolveIn
+         * @description How a break was dealt with.
+         */
+        ResolveIn: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * RestrictionIn
+         * @description A name that may not be traded, or only be reduced.
+         *
+         *     Parameters
+         *     ----------
+         *     symbol : str
+         *         ``EXCHANGE:SYMBOL`` of an instrument or an underlying, or ``EXCHANGE:*`` for a segment.
+         */
+        RestrictionIn: {
+            /** Account Id */
+            account_id?: string | null;
+            /**
+             * Effect
+             * @default blocked
+             * @enum {string}
+             */
+            effect: "blocked" | "reduce_only";
+            /** Reason */
+            reason: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "desk" | "user" | "account";
+            /** Strategy Id */
+            strategy_id?: string | null;
+            /** Symbol */
+            symbol: string;
+            /** User Id */
+            user_id?: string | null;
+        };
+        /**
+         * RestrictionOut
+         * @description A name on a restricted list.
+         */
+        RestrictionOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Effect */
+            effect: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string;
+            /** Scope */
+            scope: string;
+            /** Scope Id */
+            scope_id: string | null;
+            /** Symbol */
+            symbol: string;
+        };
+        /**
+         * RestrictionsOut
+         * @description The restrictions in force that concern the caller.
+         */
+        RestrictionsOut: {
+            /** Items */
+            items: components["schemas"]["RestrictionOut"][];
+        };
+        /**
          * Role
          * @description What a user is there for.
          * @enum {string}
          */
-        Role: "admin" | "trader" | "viewer";
+        "Role-Input": "admin" | "trader" | "viewer";
+        /**
+         * RunIn
+         * @description What to look at; without an account, all of the caller's.
+         */
+        RunIn: {
+            /** Account Id */
+            account_id?: string | null;
+        };
         /**
          * Scope
          * @description What a credential is good for.
          * @enum {string}
          */
         Scope: "read" | "trade";
+        /**
+         * SeriesOut
+         * @description Every metric by moneyness, deepest in the money first.
+         */
+        SeriesOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Fits */
+            fits: components["schemas"]["ExpiryFitOut"][];
+            /** Items */
+            items: components["schemas"]["SeriesRowOut"][];
+            /** Model */
+            model: string;
+            /** Underlying */
+            underlying: string;
+        };
+        /**
+         * SeriesPointOut
+         * @description Every metric of the call and of the put that are so far from the money.
+         */
+        SeriesPointOut: {
+            call: components["schemas"]["StrikeMetricsOut"] | null;
+            /**
+             * Expiry
+             * Format: date
+             */
+            expiry: string;
+            /** Pcr Open Interest */
+            pcr_open_interest: number | null;
+            /** Pcr Volume */
+            pcr_volume: number | null;
+            put: components["schemas"]["StrikeMetricsOut"] | null;
+            /** Tau */
+            tau: number;
+        };
+        /**
+         * SeriesRowOut
+         * @description One distance from the money, over the expiries.
+         */
+        SeriesRowOut: {
+            /** Moneyness */
+            moneyness: string;
+            /** Points */
+            points: components["schemas"]["SeriesPointOut"][];
+            /** Steps */
+            steps: number;
+        };
         /**
          * SessionOut
          * @description One trading day.
@@ -2204,11 +4801,285 @@ export interface components {
             opens: string;
         };
         /**
+         * SettlementOut
+         * @description What became of a position when its contract ended.
+         */
+        SettlementOut: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /**
+             * Booked At
+             * Format: date-time
+             */
+            booked_at: string;
+            charges: components["schemas"]["ChargesOut"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Price */
+            price: string;
+            product: components["schemas"]["Product"];
+            /** Quantity */
+            quantity: string;
+            /** Realized Pnl */
+            realized_pnl: string;
+            /**
+             * Settled At
+             * Format: date-time
+             */
+            settled_at: string;
+            /** Symbol */
+            symbol: string;
+            /** Underlying */
+            underlying: string | null;
+            /** Underlying Price */
+            underlying_price: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * SettlementsOut
+         * @description A page of settlements, newest first.
+         */
+        SettlementsOut: {
+            /** Items */
+            items: components["schemas"]["SettlementOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * Severity
+         * @description How bad it is; an unresolved critical break halts its account.
+         * @enum {string}
+         */
+        Severity: "info" | "warning" | "critical";
+        /**
          * Side
          * @description What the order's owner does.
          * @enum {string}
          */
         Side: "BUY" | "SELL";
+        /**
+         * SizeIn
+         * @description What one is ready to lose, and where one would be wrong.
+         */
+        SizeIn: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Entry Price */
+            entry_price: number | string;
+            /** Exchange */
+            exchange: string;
+            /**
+             * Risk Fraction
+             * @default 0.01
+             */
+            risk_fraction: number | string;
+            side: components["schemas"]["Side"];
+            /** Stop Price */
+            stop_price: number | string;
+            /** Tradingsymbol */
+            tradingsymbol: string;
+        };
+        /**
+         * SizeOut
+         * @description How much to trade.
+         */
+        SizeOut: {
+            /** Currency */
+            currency: string;
+            /** Equity */
+            equity: string;
+            /**
+             * Limited By
+             * @enum {string}
+             */
+            limited_by: "risk" | "position_max" | "available";
+            /** Lots */
+            lots: string;
+            /** Note */
+            note: string;
+            /** Quantity */
+            quantity: string;
+            /** Risk Amount */
+            risk_amount: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * SkewOut
+         * @description The smile at a forward delta of a quarter.
+         */
+        SkewOut: {
+            /** Butterfly */
+            butterfly: number | null;
+            /** Call Iv */
+            call_iv: number | null;
+            /** Call Strike */
+            call_strike: number | null;
+            /** Delta */
+            delta: number;
+            /** Put Iv */
+            put_iv: number | null;
+            /** Put Strike */
+            put_strike: number | null;
+            /** Risk Reversal */
+            risk_reversal: number | null;
+            /** Skew */
+            skew: number | null;
+        };
+        /**
+         * SliceOut
+         * @description One expiry of a surface; ``iv`` is null beyond its quoted strikes.
+         */
+        SliceOut: {
+            /** Atm Iv */
+            atm_iv: number | null;
+            /**
+             * Expiry
+             * Format: date
+             */
+            expiry: string;
+            fit: components["schemas"]["FitOut"] | null;
+            /** Forward */
+            forward: number;
+            /** Forward Source */
+            forward_source: string;
+            /** Iv */
+            iv: (number | null)[];
+            /** Stale */
+            stale: boolean;
+            /** Tau */
+            tau: number;
+        };
+        /**
+         * SlicedIn
+         * @description An order that may be above the freeze quantity.
+         */
+        SlicedIn: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Client Order Id */
+            client_order_id: string;
+            /** Exchange */
+            exchange: string;
+            order_type: components["schemas"]["OrderType"];
+            /** Price */
+            price?: (number | string) | null;
+            product: components["schemas"]["Product"];
+            /** Quantity */
+            quantity: number | string;
+            side: components["schemas"]["Side"];
+            /** Strategy Id */
+            strategy_id?: string | null;
+            /** @default DAY */
+            time_in_force: components["schemas"]["TimeInForce"];
+            /** Tradingsymbol */
+            tradingsymbol: string;
+            /** Trigger Price */
+            trigger_price?: (number | string) | null;
+        };
+        /**
+         * SmileOut
+         * @description The smile of an expiry: its quotes, and the curve through them if there are five.
+         */
+        SmileOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Atm Iv */
+            atm_iv: number | null;
+            /** Atm Strike */
+            atm_strike: string | null;
+            carry: components["schemas"]["CarryOut"];
+            /** Currency */
+            currency: string;
+            /** Curve */
+            curve: components["schemas"]["CurvePointOut"][];
+            /** Days To Expiry */
+            days_to_expiry: number;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Exchange */
+            exchange: string;
+            /** Exercise */
+            exercise: string;
+            /**
+             * Expiry
+             * Format: date
+             */
+            expiry: string;
+            fit: components["schemas"]["FitOut"] | null;
+            /** Items */
+            items: components["schemas"]["SmilePointOut"][];
+            spot: components["schemas"]["PriceOut"];
+            /** Stale */
+            stale: boolean;
+            /** Tau */
+            tau: number;
+            /** Underlying */
+            underlying: string;
+        };
+        /**
+         * SmilePointOut
+         * @description The quote out of the money at a strike, as volatilities.
+         */
+        SmilePointOut: {
+            /** Ask Iv */
+            ask_iv: number | null;
+            /** Bid Iv */
+            bid_iv: number | null;
+            /** Iv */
+            iv: number | null;
+            /** Log Moneyness */
+            log_moneyness: number | null;
+            /** Status */
+            status: string;
+            /** Strike */
+            strike: string;
+        };
+        /**
+         * StateIn
+         * @description What an account may do from now on; letting it do more asks for the password.
+         */
+        StateIn: {
+            /** Password */
+            password?: string | null;
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["TradingState"];
+        };
+        /**
+         * StateOut
+         * @description What an account may do.
+         */
+        StateOut: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            before: components["schemas"]["TradingState"];
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["TradingState"];
+        };
         /**
          * StatisticsOut
          * @description Closing trades that won or lost, after their own charges.
@@ -2222,6 +5093,52 @@ export interface components {
             win_rate: string | null;
             /** Winning Trades */
             winning_trades: number;
+        };
+        /**
+         * StrikeMetricsOut
+         * @description The same, with its strike.
+         */
+        StrikeMetricsOut: {
+            /** Delta */
+            delta: number | null;
+            /** Extrinsic */
+            extrinsic: number | null;
+            /** Gamma */
+            gamma: number | null;
+            /** Intrinsic */
+            intrinsic: number | null;
+            /** Iv */
+            iv: number | null;
+            /** Model Price */
+            model_price: number | null;
+            /** Open Interest */
+            open_interest: number | null;
+            /** Premium Abs */
+            premium_abs: number | null;
+            /** Premium Pct */
+            premium_pct: number | null;
+            /** Price */
+            price: number | null;
+            /** Strike */
+            strike: string;
+            /** Theta */
+            theta: number | null;
+            /** Vega */
+            vega: number | null;
+            /** Volume */
+            volume: number | null;
+        };
+        /**
+         * StrikeOut
+         * @description A strike; a right that is not listed is null.
+         */
+        StrikeOut: {
+            call: components["schemas"]["ContractOut"] | null;
+            /** Is Atm */
+            is_atm: boolean;
+            put: components["schemas"]["ContractOut"] | null;
+            /** Strike */
+            strike: string;
         };
         /**
          * SummaryLine
@@ -2264,6 +5181,39 @@ export interface components {
             wallet: components["schemas"]["FundsOut"];
         };
         /**
+         * SurfaceOut
+         * @description Smiles of the nearest expiries on one grid of ln(strike ÷ forward).
+         */
+        SurfaceOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Items */
+            items: components["schemas"]["SliceOut"][];
+            /** Log Moneyness */
+            log_moneyness: number[];
+            /** Underlying */
+            underlying: string;
+        };
+        /**
+         * TermChangeOut
+         * @description A term that an import met on an instrument that is held or has working orders.
+         */
+        TermChangeOut: {
+            /** After */
+            after: string | null;
+            /** Before */
+            before: string | null;
+            /** Code */
+            code: string;
+            /** Field */
+            field: string;
+            /** Symbol */
+            symbol: string;
+        };
+        /**
          * TicketOut
          * @description A ticket that opens one stream.
          */
@@ -2275,10 +5225,10 @@ export interface components {
         };
         /**
          * TimeInForce
-         * @description How long an order may wait: for the day, or only for this instant.
+         * @description How long an order may wait: for the day, only for this instant, or until it is cancelled.
          * @enum {string}
          */
-        TimeInForce: "DAY" | "IOC";
+        TimeInForce: "DAY" | "IOC" | "GTC";
         /**
          * TokensOut
          * @description A live session's tokens.
@@ -2407,6 +5357,51 @@ export interface components {
             items: components["schemas"]["TrendOut"][];
         };
         /**
+         * TriggerIn
+         * @description A last price that is waited for, and the order that it lets go.
+         */
+        TriggerIn: {
+            /**
+             * Order Type
+             * @default LIMIT
+             * @enum {string}
+             */
+            order_type: "LIMIT" | "MARKET";
+            /** Price */
+            price?: (number | string) | null;
+            /** Trigger Price */
+            trigger_price: number | string;
+        };
+        /**
+         * UnderlyingsOut
+         * @description Symbols that options are listed on.
+         */
+        UnderlyingsOut: {
+            /** Items */
+            items: string[];
+        };
+        /**
+         * UsageOut
+         * @description How much of one limit is used.
+         */
+        UsageOut: {
+            /**
+             * Binding
+             * @enum {string}
+             */
+            binding: "refuses" | "advises";
+            /** Limit */
+            limit: string | null;
+            /** Name */
+            name: string;
+            /** Share */
+            share: string | null;
+            /** Unit */
+            unit: string;
+            /** Used */
+            used: string;
+        };
+        /**
          * UserOut
          * @description A user.
          */
@@ -2425,7 +5420,7 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            role: components["schemas"]["Role"];
+            role: components["schemas"]["strikedesk__identity__model__Role"];
         };
         /**
          * UsersOut
@@ -2436,36 +5431,6 @@ export interface components {
             items: components["schemas"]["UserOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
-        };
-        /** ValidationError */
-        ValidationError: {
-            /** Context */
-            ctx?: Record<string, never>;
-            /** Input */
-            input?: unknown;
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
-        };
-        /**
-         * VerdictOut
-         * @description The outcome of verifying one chain; keep the heads elsewhere to notice a replaced log.
-         */
-        VerdictOut: {
-            /** Chain */
-            chain: string;
-            /** Entries */
-            entries: number;
-            fault: components["schemas"]["Fault"] | null;
-            /** Head */
-            head: string;
-            /** Ok */
-            ok: boolean;
-            /** Seq */
-            seq: number | null;
         };
         /**
          * WalletOut
@@ -2484,8 +5449,159 @@ export interface components {
             margin: string;
             /** Next Cursor */
             next_cursor: string | null;
+            /** Open Loss */
+            open_loss: string;
             /** Reserved */
             reserved: string;
+        };
+        /**
+         * When
+         * @description From which side the last price must come to the trigger.
+         * @enum {string}
+         */
+        When: "above" | "below";
+        /**
+         * VerdictOut
+         * @description The outcome of verifying one chain; keep the heads elsewhere to notice a replaced log.
+         */
+        strikedesk__identity__audit_schemas__VerdictOut: {
+            /** Chain */
+            chain: string;
+            /** Entries */
+            entries: number;
+            fault: components["schemas"]["Fault"] | null;
+            /** Head */
+            head: string;
+            /** Ok */
+            ok: boolean;
+            /** Seq */
+            seq: number | null;
+        };
+        /**
+         * Role
+         * @description What a user is there for.
+         * @enum {string}
+         */
+        strikedesk__identity__model__Role: "admin" | "trader" | "viewer";
+        /**
+         * ExpiriesOut
+         * @description The expiries listed on an underlying, nearest first.
+         */
+        strikedesk__instruments__schemas__ExpiriesOut: {
+            /** Items */
+            items: components["schemas"]["strikedesk__instruments__schemas__ExpiryOut"][];
+            /** Underlying */
+            underlying: string;
+        };
+        /**
+         * ExpiryOut
+         * @description One expiry of an underlying, with the number of contracts that it ends.
+         */
+        strikedesk__instruments__schemas__ExpiryOut: {
+            /**
+             * Expiry
+             * Format: date
+             */
+            expiry: string;
+            /** Futures */
+            futures: number;
+            /** Options */
+            options: number;
+        };
+        /**
+         * ExpiriesOut
+         * @description Expiries, rising.
+         */
+        strikedesk__options__schemas__ExpiriesOut: {
+            /** Items */
+            items: components["schemas"]["strikedesk__options__schemas__ExpiryOut"][];
+            /** Underlying */
+            underlying: string;
+        };
+        /**
+         * ExpiryOut
+         * @description One expiry of the options on an underlying.
+         */
+        strikedesk__options__schemas__ExpiryOut: {
+            /** Days To Expiry */
+            days_to_expiry: number;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Expiry
+             * Format: date
+             */
+            expiry: string;
+            /** Strikes */
+            strikes: number;
+        };
+        /**
+         * MetricsOut
+         * @description Every metric of a contract; ``premium`` is market minus the fitted curve's price.
+         */
+        strikedesk__options__schemas__MetricsOut: {
+            /** Delta */
+            delta: number | null;
+            /** Extrinsic */
+            extrinsic: number | null;
+            /** Gamma */
+            gamma: number | null;
+            /** Intrinsic */
+            intrinsic: number | null;
+            /** Iv */
+            iv: number | null;
+            /** Model Price */
+            model_price: number | null;
+            /** Open Interest */
+            open_interest: number | null;
+            /** Premium Abs */
+            premium_abs: number | null;
+            /** Premium Pct */
+            premium_pct: number | null;
+            /** Price */
+            price: number | null;
+            /** Theta */
+            theta: number | null;
+            /** Vega */
+            vega: number | null;
+            /** Volume */
+            volume: number | null;
+        };
+        /**
+         * Role
+         * @description What a leg is for.
+         * @enum {string}
+         */
+        strikedesk__orders__groups__model__Role: "leg" | "slice" | "trigger" | "entry" | "target" | "stop";
+        /**
+         * MetricsOut
+         * @description How trading on an account went.
+         */
+        strikedesk__orders__schemas__MetricsOut: {
+            account_summary: components["schemas"]["AccountLine"];
+            performance: components["schemas"]["PerformanceOut"];
+            /** Recent Orders */
+            recent_orders: components["schemas"]["OrderOut"][];
+            trading_statistics: components["schemas"]["StatisticsOut"];
+        };
+        /**
+         * VerdictOut
+         * @description Whether the gate would let an order pass.
+         */
+        strikedesk__orders__schemas__VerdictOut: {
+            margin: components["schemas"]["MarginOut"];
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "approved" | "denied";
+            /** Warnings */
+            warnings: components["schemas"]["ReasonOut"][];
         };
     };
     responses: never;
@@ -2538,13 +5654,13 @@ export interface operations {
                     "application/json": components["schemas"]["AccountOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2569,13 +5685,13 @@ export interface operations {
                     "application/json": components["schemas"]["AccountOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2600,13 +5716,13 @@ export interface operations {
                     "application/json": components["schemas"]["HoldingsOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2628,16 +5744,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MetricsOut"];
+                    "application/json": components["schemas"]["strikedesk__orders__schemas__MetricsOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_outcomes_api_v1_accounts__account_id__pnl_trades_get: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomesOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2662,13 +5812,13 @@ export interface operations {
                     "application/json": components["schemas"]["PositionsOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2693,13 +5843,82 @@ export interface operations {
                     "application/json": components["schemas"]["FundsOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_settlements_api_v1_accounts__account_id__settlements_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementsOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_state_api_v1_accounts__account_id__state_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2724,13 +5943,13 @@ export interface operations {
                     "application/json": components["schemas"]["SummaryOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2758,13 +5977,13 @@ export interface operations {
                     "application/json": components["schemas"]["WalletOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2793,13 +6012,13 @@ export interface operations {
                     "application/json": components["schemas"]["WalletOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2832,13 +6051,13 @@ export interface operations {
                     "application/json": components["schemas"]["AuditEntriesOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2885,13 +6104,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorsOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2920,13 +6139,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2971,13 +6190,13 @@ export interface operations {
                     "application/json": components["schemas"]["UserOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3002,13 +6221,13 @@ export interface operations {
                     "application/json": components["schemas"]["UserOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3033,13 +6252,68 @@ export interface operations {
                     "application/json": components["schemas"]["LinkOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_pending_api_v1_approvals_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalsOut"];
+                };
+            };
+        };
+    };
+    decide_api_v1_approvals__order_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3065,13 +6339,13 @@ export interface operations {
                     "application/json": components["schemas"]["ActivitiesOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3118,13 +6392,13 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyMadeOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3147,13 +6421,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3180,13 +6454,13 @@ export interface operations {
                     "application/json": components["schemas"]["TokensOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3213,13 +6487,13 @@ export interface operations {
                     "application/json": components["schemas"]["TokensOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3244,13 +6518,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3295,13 +6569,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3328,13 +6602,13 @@ export interface operations {
                     "application/json": components["schemas"]["TokensOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3361,13 +6635,13 @@ export interface operations {
                     "application/json": components["schemas"]["UserOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3388,6 +6662,299 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+        };
+    };
+    list_baskets_api_v1_baskets_get: {
+        parameters: {
+            query?: {
+                account_id?: string | null;
+                state?: "active" | "done" | "all";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_basket_api_v1_baskets_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BasketIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_basket_api_v1_baskets_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BasketPreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BasketPreviewOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_basket_api_v1_baskets__group_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_basket_api_v1_baskets__group_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_brackets_api_v1_brackets_get: {
+        parameters: {
+            query?: {
+                account_id?: string | null;
+                state?: "active" | "done" | "all";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_bracket_api_v1_brackets_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BracketIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_bracket_api_v1_brackets__group_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_bracket_api_v1_brackets__group_id__delete: {
+        parameters: {
+            query?: {
+                exit?: boolean;
+            };
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3435,13 +7002,323 @@ export interface operations {
                     "application/json": components["schemas"]["CalendarOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_charges_api_v1_charges_preview_get: {
+        parameters: {
+            query: {
+                exchange: string;
+                tradingsymbol: string;
+                quantity: number | string;
+                side?: components["schemas"]["Side"] | null;
+                price?: (number | string) | null;
+                buy_price?: (number | string) | null;
+                sell_price?: (number | string) | null;
+                product?: string;
+                trade_date?: string | null;
+                rounding?: components["schemas"]["Convention"] | null;
+                broker?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargesPreviewOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_futures_api_v1_fo_futures_get: {
+        parameters: {
+            query: {
+                /** @description EXCHANGE:SYMBOL of what they are on. */
+                underlying: string;
+                /** @description Continuous, per year; fixes discounts. */
+                rate?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FuturesOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_moneyness_series_api_v1_fo_moneyness_series_get: {
+        parameters: {
+            query: {
+                /** @description EXCHANGE:SYMBOL of what they are on. */
+                underlying: string;
+                /** @description How many, nearest first. */
+                expiries?: number;
+                /** @description Strikes on each side of the money. */
+                steps?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_strike_distribution_api_v1_fo_strike_distribution_get: {
+        parameters: {
+            query: {
+                /** @description EXCHANGE:SYMBOL of what they are on. */
+                underlying: string;
+                /** @description The next one to end if left out. */
+                expiry?: string | null;
+                steps?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DistributionOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_gtts_api_v1_gtt_get: {
+        parameters: {
+            query?: {
+                account_id?: string | null;
+                state?: "active" | "done" | "all";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_gtt_api_v1_gtt_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GttIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_gtt_api_v1_gtt__group_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_gtt_api_v1_gtt__group_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GttChangeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_gtt_api_v1_gtt__group_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3493,13 +7370,13 @@ export interface operations {
                     "application/json": components["schemas"]["InstrumentsOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3526,13 +7403,13 @@ export interface operations {
                     "application/json": components["schemas"]["BatchOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3554,16 +7431,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ExpiriesOut"];
+                    "application/json": components["schemas"]["strikedesk__instruments__schemas__ExpiriesOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3590,13 +7467,13 @@ export interface operations {
                     "application/json": components["schemas"]["ImportReportOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3623,13 +7500,13 @@ export interface operations {
                     "application/json": components["schemas"]["TrendingOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3654,13 +7531,114 @@ export interface operations {
                     "application/json": components["schemas"]["InstrumentOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_iv_api_v1_iv__symbol__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IvOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_iv_history_api_v1_iv__symbol__history_get: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IvHistoryOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    store_iv_api_v1_iv__symbol__store_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["IvStoreIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IvStoredOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3686,13 +7664,333 @@ export interface operations {
                     "application/json": components["schemas"]["CurrentOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_analytics_api_v1_options_analytics_get: {
+        parameters: {
+            query: {
+                /** @description EXCHANGE:SYMBOL of what they are on. */
+                underlying: string;
+                /** @description The next one to end if left out. */
+                expiry?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyticsOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain_api_v1_options_chain_get: {
+        parameters: {
+            query: {
+                /** @description EXCHANGE:SYMBOL of what they are on. */
+                underlying: string;
+                /** @description The next one to end if left out. */
+                expiry?: string | null;
+                /** @description Continuous, per year; fixes discounts. */
+                rate?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_expiries_api_v1_options_expiries_get: {
+        parameters: {
+            query: {
+                /** @description EXCHANGE:SYMBOL of what they are on. */
+                underlying: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["strikedesk__options__schemas__ExpiriesOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_smile_api_v1_options_smile_get: {
+        parameters: {
+            query: {
+                /** @description EXCHANGE:SYMBOL of what they are on. */
+                underlying: string;
+                /** @description The next one to end if left out. */
+                expiry?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SmileOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_surface_api_v1_options_surface_get: {
+        parameters: {
+            query: {
+                /** @description EXCHANGE:SYMBOL of what they are on. */
+                underlying: string;
+                /** @description How many, nearest first. */
+                expiries?: number;
+                points?: number;
+                reach?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurfaceOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_underlyings_api_v1_options_underlyings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnderlyingsOut"];
+                };
+            };
+        };
+    };
+    list_groups_api_v1_order_groups_get: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["GroupKind"] | null;
+                account_id?: string | null;
+                state?: "active" | "done" | "all";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_group_api_v1_order_groups__group_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_group_api_v1_order_groups__group_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_group_events_api_v1_order_groups__group_id__events_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupEventsOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3720,13 +8018,13 @@ export interface operations {
                     "application/json": components["schemas"]["BookOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3755,13 +8053,13 @@ export interface operations {
                     "application/json": components["schemas"]["OrdersOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3788,13 +8086,46 @@ export interface operations {
                     "application/json": components["schemas"]["OrderOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_iceberg_api_v1_orders_iceberg_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IcebergIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3821,13 +8152,46 @@ export interface operations {
                     "application/json": components["schemas"]["PreviewOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_sliced_api_v1_orders_sliced_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlicedIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3852,13 +8216,48 @@ export interface operations {
                     "application/json": components["schemas"]["OrderOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_order_api_v1_orders__order_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3883,13 +8282,13 @@ export interface operations {
                     "application/json": components["schemas"]["OrderOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3914,13 +8313,13 @@ export interface operations {
                     "application/json": components["schemas"]["EventsOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3945,13 +8344,13 @@ export interface operations {
                     "application/json": components["schemas"]["TradesOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3977,13 +8376,13 @@ export interface operations {
                     "application/json": components["schemas"]["QuotesOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4008,9 +8407,148 @@ export interface operations {
             };
         };
     };
-    list_engaged_api_v1_risk_kill_switch_get: {
+    list_issues_api_v1_reconciliation_get: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["IssueStatus"] | null;
+                severity?: components["schemas"]["Severity"] | null;
+                type?: components["schemas"]["IssueType"] | null;
+                account_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuesOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_api_v1_reconciliation_run_post: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_issue_api_v1_reconciliation__issue_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueHistoryOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_api_v1_reconciliation__issue_id__resolve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_latches_api_v1_risk_kill_switch_get: {
+        parameters: {
+            query?: {
+                history?: boolean;
+                limit?: number;
+                cursor?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4024,6 +8562,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KillSwitchesOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4050,13 +8597,13 @@ export interface operations {
                     "application/json": components["schemas"]["KillSwitchOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4083,13 +8630,288 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report_api_v1_risk_kill_switch__switch_id__report_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                switch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KillReportOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_limits_api_v1_risk_limits_get: {
+        parameters: {
+            query?: {
+                account_id?: string | null;
+                strategy_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_limits_api_v1_risk_limits_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_portfolio_api_v1_risk_portfolio_get: {
+        parameters: {
+            query: {
+                account_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    position_size_api_v1_risk_position_size_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SizeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SizeOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_restrictions_api_v1_risk_restrictions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestrictionsOut"];
+                };
+            };
+        };
+    };
+    restrict_api_v1_risk_restrictions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestrictionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestrictionOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_api_v1_risk_restrictions__restriction_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                restriction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    validate_order_api_v1_risk_validate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["strikedesk__orders__schemas__VerdictOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4117,13 +8939,13 @@ export interface operations {
                     "application/json": components["schemas"]["TradesOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

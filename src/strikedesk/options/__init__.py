@@ -1,0 +1,1 @@
+"""Options and futures seen as chains: volatilities, Greeks, smiles, open interest, IV history."""

@@ -1,0 +1,1 @@
+"""Orders that belong together: baskets, slices, icebergs, GTTs and brackets."""
