@@ -22,11 +22,11 @@ from strikedesk.orders.groups.model import (
     Cancel,
     Group,
     Leg,
+    LegRole,
     Place,
     Plan,
     Policy,
     Resize,
-    Role,
     Watch,
     When,
     Worked,
@@ -50,7 +50,7 @@ def instrument(
 
 def leg(
     number: int,
-    role: Role = Role.LEG,
+    role: LegRole = LegRole.LEG,
     side: Side = Side.BUY,
     quantity: int = 10,
     *,
@@ -102,10 +102,10 @@ def bracket_of(quantity: int = 10, lot: int = 1, side: Side = Side.BUY) -> Group
     up, down = (When.ABOVE, When.BELOW) if side is Side.BUY else (When.BELOW, When.ABOVE)
     far, near = (Decimal(110), Decimal(90)) if side is Side.BUY else (Decimal(90), Decimal(110))
     legs = [
-        leg(0, Role.ENTRY, side, quantity, lot=lot),
+        leg(0, LegRole.ENTRY, side, quantity, lot=lot),
         leg(
             1,
-            Role.TARGET,
+            LegRole.TARGET,
             side.opposite,
             quantity,
             lot=lot,
@@ -115,7 +115,7 @@ def bracket_of(quantity: int = 10, lot: int = 1, side: Side = Side.BUY) -> Group
         ),
         leg(
             2,
-            Role.STOP,
+            LegRole.STOP,
             side.opposite,
             quantity,
             lot=lot,

@@ -17,9 +17,9 @@ from strikedesk.options.errors import SmileUnknown
 from strikedesk.options.futures import FutureView
 from strikedesk.options.schemas import (
     AnalyticsOut,
+    ChainExpiriesOut,
     ChainOut,
     DistributionOut,
-    ExpiriesOut,
     FuturesOut,
     SeriesOut,
     SmileOut,
@@ -54,7 +54,7 @@ async def get_underlyings(options: DeskOptions, _caller: CurrentPrincipal) -> Un
     return UnderlyingsOut(items=options.underlyings())
 
 
-@router.get("/options/expiries", response_model=ExpiriesOut)
+@router.get("/options/expiries", response_model=ChainExpiriesOut)
 async def get_expiries(
     options: DeskOptions, _caller: CurrentPrincipal, underlying: Underlying
 ) -> Response:

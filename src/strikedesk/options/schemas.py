@@ -5,7 +5,7 @@ from datetime import date, datetime
 from strikedesk.platform.wire import Exact, Wire
 
 
-class ExpiryOut(Wire):
+class ChainExpiryOut(Wire):
     """One expiry of the options on an underlying."""
 
     expiry: date
@@ -14,11 +14,11 @@ class ExpiryOut(Wire):
     days_to_expiry: float
 
 
-class ExpiriesOut(Wire):
+class ChainExpiriesOut(Wire):
     """Expiries, rising."""
 
     underlying: str
-    items: list[ExpiryOut]
+    items: list[ChainExpiryOut]
 
 
 class UnderlyingsOut(Wire):
@@ -261,7 +261,7 @@ class SurfaceOut(Wire):
     items: list[SliceOut]
 
 
-class MetricsOut(Wire):
+class ChainMetricsOut(Wire):
     """Every metric of a contract; ``premium`` is market minus the fitted curve's price."""
 
     price: float | None
@@ -279,7 +279,7 @@ class MetricsOut(Wire):
     premium_pct: float | None
 
 
-class StrikeMetricsOut(MetricsOut):
+class StrikeMetricsOut(ChainMetricsOut):
     """The same, with its strike."""
 
     strike: Exact
@@ -291,8 +291,8 @@ class DistributionRowOut(Wire):
     strike: Exact
     call_moneyness: str | None
     put_moneyness: str | None
-    call: MetricsOut
-    put: MetricsOut
+    call: ChainMetricsOut
+    put: ChainMetricsOut
     pcr_open_interest: float | None
     pcr_volume: float | None
 

@@ -25,6 +25,7 @@ from strikedesk.orders.schemas import (
     ChangeIn,
     EventOut,
     EventsOut,
+    GateVerdictOut,
     MetricsOut,
     OrderIn,
     OrderOut,
@@ -33,7 +34,6 @@ from strikedesk.orders.schemas import (
     PreviewIn,
     PreviewOut,
     StatisticsOut,
-    VerdictOut,
 )
 from strikedesk.platform.db import Tx
 from strikedesk.platform.http import ReadTx
@@ -85,10 +85,10 @@ async def preview_order(
 @router.post("/risk/validate")
 async def validate_order(
     body: PreviewIn, tx: ReadTx, principal: ReaderPrincipal, market: Market
-) -> VerdictOut:
+) -> GateVerdictOut:
     """Tell whether the gate would let an order pass, and every rule that would not."""
     terms = body.terms(gate.named(market, body.exchange, body.tradingsymbol), body.client_order_id)
-    return VerdictOut.of(await previewing.preview_order(tx, market, principal, terms))
+    return GateVerdictOut.of(await previewing.preview_order(tx, market, principal, terms))
 
 
 @router.get("/orders", response_model=OrdersOut)

@@ -262,7 +262,7 @@ class PreviewOut(Wire):
         )
 
 
-class VerdictOut(Wire):
+class GateVerdictOut(Wire):
     """Whether the gate would let an order pass."""
 
     verdict: Literal["approved", "denied"]
@@ -271,7 +271,7 @@ class VerdictOut(Wire):
     margin: MarginOut
 
     @classmethod
-    def of(cls, preview: Preview) -> "VerdictOut":
+    def of(cls, preview: Preview) -> "GateVerdictOut":
         """Show a verdict."""
         return cls(
             verdict="denied" if preview.refusals else "approved",

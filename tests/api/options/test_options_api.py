@@ -6,9 +6,9 @@ from fastapi import FastAPI
 
 from strikedesk.options.schemas import (
     AnalyticsOut,
+    ChainExpiriesOut,
     ChainOut,
     DistributionOut,
-    ExpiriesOut,
     FuturesOut,
     SeriesOut,
     SmileOut,
@@ -23,7 +23,7 @@ WHERE = {"underlying": UNDERLYING, "expiry": EXPIRY.isoformat()}
 async def test_underlyings_and_expiries_are_listed(http: httpx.AsyncClient) -> None:
     assert (await http.get("/options/underlyings")).json() == {"items": [UNDERLYING]}
     answer = await http.get("/options/expiries", params={"underlying": UNDERLYING})
-    found = ExpiriesOut.model_validate(answer.json())
+    found = ChainExpiriesOut.model_validate(answer.json())
     assert [each.expiry for each in found.items] == [EXPIRY, LATER]
     assert found.items[0].strikes == len(STRIKES)
     assert found.items[0].days_to_expiry == pytest.approx(39.15, abs=0.1)

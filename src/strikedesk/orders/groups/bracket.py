@@ -13,7 +13,7 @@ from decimal import Decimal
 from strikedesk.core.numbers import ZERO
 from strikedesk.core.trading import TimeInForce
 from strikedesk.orders.groups.life import GroupEvent, GroupStatus, LegEvent, LegStatus
-from strikedesk.orders.groups.model import WAIT, Group, Leg, Place, Plan, Role, Worked
+from strikedesk.orders.groups.model import WAIT, Group, Leg, LegRole, Place, Plan, Worked
 from strikedesk.orders.groups.rules import (
     cancels,
     fitted,
@@ -32,19 +32,19 @@ from strikedesk.risk.model import DenyReason, OrderType
 
 def held(group: Group, worked: Worked) -> Decimal:
     """Return what has entered and not left, >= 0."""
-    entered = worked.filled(group.leg(Role.ENTRY))
+    entered = worked.filled(group.leg(LegRole.ENTRY))
     gone = sum((worked.filled(leg) for leg in exits(group)), ZERO)
     return max(entered - gone, ZERO)
 
 
 def exits(group: Group) -> tuple[Leg, Leg]:
     """Return the legs that leave."""
-    return group.leg(Role.TARGET), group.leg(Role.STOP)
+    return group.leg(LegRole.TARGET), group.leg(LegRole.STOP)
 
 
 def lead_of(group: Group) -> Leg:
     """Return the exit whose turn it is: the one that fired last, and before that the stop."""
-    return group.fired or group.leg(Role.STOP)
+    return group.fired or group.leg(LegRole.STOP)
 
 
 def plan(group: Group, worked: Worked, at: datetime) -> Plan:
@@ -59,19 +59,19 @@ def plan(group: Group, worked: Worked, at: datetime) -> Plan:
         case GroupStatus.CANCELING:
             return _canceling(group, worked)
         case GroupStatus.UNPROTECTED:
-            return Plan(actions=cancels(worked.live(group.leg(Role.ENTRY))))
+            return Plan(actions=cancels(worked.live(group.leg(LegRole.ENTRY))))
         case GroupStatus.FAILED | GroupStatus.COMPLETED | GroupStatus.EXITED:
-            is_late = whole_lots(held(group, worked), group.leg(Role.STOP)) > ZERO
+            is_late = whole_lots(held(group, worked), group.leg(LegRole.STOP)) > ZERO
             return Plan(event=GroupEvent.FILL_LATE) if is_late else WAIT
         case _:
             return WAIT
 
 
 def _entering(group: Group, worked: Worked, at: datetime) -> Plan:
-    entry = group.leg(Role.ENTRY)
+    entry = group.leg(LegRole.ENTRY)
     orders = worked.own(entry)
     if worked.filled(entry):
-        target = group.leg(Role.TARGET)
+        target = group.leg(LegRole.TARGET)
         arming = ((target.number, LegEvent.ARM),) if target.status is LegStatus.WAITING else ()
         return Plan(event=GroupEvent.ENTER, legs=arming)
     if entry.status is LegStatus.REFUSED:
@@ -87,8 +87,8 @@ def _entering(group: Group, worked: Worked, at: datetime) -> Plan:
 
 
 def _protecting(group: Group, worked: Worked, at: datetime) -> Plan:
-    entry, lead = group.leg(Role.ENTRY), lead_of(group)
-    target = group.leg(Role.TARGET)
+    entry, lead = group.leg(LegRole.ENTRY), lead_of(group)
+    target = group.leg(LegRole.TARGET)
     if target.status is LegStatus.WAITING:
         return Plan(legs=((target.number, LegEvent.ARM),))
     entering = worked.live(entry)
@@ -130,7 +130,7 @@ def exit_order(lead: Leg, quantity: Decimal, *, passed: bool) -> Place:
     before it could rest, or which the desk has watched for, goes as MARKET, or as LIMIT.
     """
     keeps = TimeInForce.DAY if lead.product is Product.MIS else TimeInForce.GTC
-    if lead.role is Role.TARGET:
+    if lead.role is LegRole.TARGET:
         return Place(lead, quantity, lead.side, OrderType.LIMIT, lead.price, None, keeps)
     if lead.firing or passed:
         kind = OrderType.MARKET if lead.price is None else OrderType.LIMIT
@@ -150,7 +150,7 @@ def _exiting(group: Group, worked: Worked, at: datetime) -> Plan:
     """Cancel all that is open, then close at the market what is held."""
     if armed := _disarmed(group):
         return Plan(legs=armed)
-    stop = group.leg(Role.STOP)
+    stop = group.leg(LegRole.STOP)
     live = worked.live(*group.legs)
     resting = [order for order in live if not _closes(group, order)]
     if live:
@@ -168,7 +168,7 @@ def _exiting(group: Group, worked: Worked, at: datetime) -> Plan:
 
 
 def _closes(group: Group, order: Order) -> bool:
-    return order.order_type is OrderType.MARKET and order.side is group.leg(Role.STOP).side
+    return order.order_type is OrderType.MARKET and order.side is group.leg(LegRole.STOP).side
 
 
 def _canceling(group: Group, worked: Worked) -> Plan:

@@ -15,7 +15,7 @@ from strikedesk.orders.groups.errors import (
     TriggerReached,
 )
 from strikedesk.orders.groups.life import GroupKind, LegStatus
-from strikedesk.orders.groups.model import Leg, Policy, Role, Watch, When
+from strikedesk.orders.groups.model import Leg, LegRole, Policy, Watch, When
 from strikedesk.orders.groups.rules import (
     SLICES_MAX,
     direction,
@@ -49,7 +49,7 @@ def basket(
     for terms in wanted:
         require_grid(terms)
     order = execution_order([(terms.instrument, terms.side) for terms in wanted])
-    legs = tuple(_leg(n, wanted[at], Role.LEG, position=at) for n, at in enumerate(order))
+    legs = tuple(_leg(n, wanted[at], LegRole.LEG, position=at) for n, at in enumerate(order))
     return Draft(
         account_id, GroupKind.BASKET, client_id, legs, asked, policy=policy, strategy_id=strategy_id
     )
@@ -105,7 +105,9 @@ def iceberg(terms: OrderTerms, count: int, asked: Asked) -> Draft:
 
 
 def _in_parts(terms: OrderTerms, kind: GroupKind, sizes: Sequence[Decimal], asked: Asked) -> Draft:
-    legs = tuple(_leg(n, replace(terms, quantity=size), Role.SLICE) for n, size in enumerate(sizes))
+    legs = tuple(
+        _leg(n, replace(terms, quantity=size), LegRole.SLICE) for n, size in enumerate(sizes)
+    )
     return Draft(
         terms.account_id, kind, terms.client_order_id, legs, asked, strategy_id=terms.strategy_id
     )
@@ -163,7 +165,7 @@ def gtt_legs(
     for number, (terms, trigger) in enumerate(wanted):
         require_grid(replace(terms, trigger_price=trigger))
         watch = _watch(terms, trigger, last_price)
-        leg = _leg(number, terms, Role.TRIGGER)
+        leg = _leg(number, terms, LegRole.TRIGGER)
         legs.append(replace(leg, status=LegStatus.ARMED, watch=watch))
     sides = {leg.watch.when for leg in legs if leg.watch}
     if len(legs) == len(When) != len(sides):
@@ -223,9 +225,9 @@ def bracket(
         trigger_price=stop_price,
     )
     legs = (
-        _leg(0, entry, Role.ENTRY),
-        replace(_leg(1, target, Role.TARGET), watch=Watch(up, target_price)),
-        replace(_leg(2, stop, Role.STOP), watch=Watch(down, stop_price)),
+        _leg(0, entry, LegRole.ENTRY),
+        replace(_leg(1, target, LegRole.TARGET), watch=Watch(up, target_price)),
+        replace(_leg(2, stop, LegRole.STOP), watch=Watch(down, stop_price)),
     )
     return Draft(
         entry.account_id,
@@ -255,7 +257,7 @@ def _require_sides(
         )
 
 
-def _leg(number: int, terms: OrderTerms, role: Role, position: int | None = None) -> Leg:
+def _leg(number: int, terms: OrderTerms, role: LegRole, position: int | None = None) -> Leg:
     return Leg(
         number=number,
         position=number if position is None else position,

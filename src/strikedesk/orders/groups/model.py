@@ -26,7 +26,7 @@ class Policy(StrEnum):
     UNWIND = "unwind"
 
 
-class Role(StrEnum):
+class LegRole(StrEnum):
     """What a leg is for."""
 
     LEG = "leg"
@@ -86,7 +86,7 @@ class Leg:
 
     number: int
     position: int
-    role: Role
+    role: LegRole
     instrument: Instrument
     side: Side
     order_type: OrderType
@@ -141,7 +141,7 @@ class Group:
     reason: str | None = None
     version: int = 1
 
-    def leg(self, role: Role) -> Leg:
+    def leg(self, role: LegRole) -> Leg:
         """Return the only leg of that role."""
         (found,) = (leg for leg in self.legs if leg.role is role)
         return found

@@ -10,7 +10,7 @@ import asyncpg
 from strikedesk.core.trading import Side, TimeInForce
 from strikedesk.marketdata.service import LiveMarket
 from strikedesk.orders.groups.life import OVER, GroupEvent, GroupKind, GroupStatus, LegStatus
-from strikedesk.orders.groups.model import Group, Leg, Policy, Role, Watch, When
+from strikedesk.orders.groups.model import Group, Leg, LegRole, Policy, Watch, When
 from strikedesk.orders.model import Order
 from strikedesk.orders.repo import COLUMNS as ORDER_COLUMNS
 from strikedesk.orders.repo import to_order
@@ -266,7 +266,7 @@ async def _all(tx: Tx, market: LiveMarket, rows: Sequence[asyncpg.Record]) -> li
             Leg(
                 number=leg["number"],
                 position=leg["position"],
-                role=Role(leg["role"]),
+                role=LegRole(leg["role"]),
                 instrument=instrument,
                 side=Side(leg["side"]),
                 order_type=OrderType(leg["order_type"]),

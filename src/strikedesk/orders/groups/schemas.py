@@ -12,7 +12,7 @@ from strikedesk.core.numbers import ZERO
 from strikedesk.core.trading import Side, TimeInForce
 from strikedesk.instruments.model import Instrument
 from strikedesk.orders.groups.life import GroupKind, GroupStatus, LegStatus
-from strikedesk.orders.groups.model import Group, Leg, Policy, Role, When, Worked
+from strikedesk.orders.groups.model import Group, Leg, LegRole, Policy, When, Worked
 from strikedesk.orders.groups.rules import ICEBERG_LEGS_MAX
 from strikedesk.orders.model import Order
 from strikedesk.orders.schemas import (
@@ -185,7 +185,7 @@ class LegOut(Wire):
 
     number: int
     position: int
-    role: Role
+    role: LegRole
     status: LegStatus
     symbol: str
     side: Side

@@ -4,7 +4,7 @@ import pytest
 
 from strikedesk.core.trading import Side
 from strikedesk.orders.groups.life import GroupEvent, GroupStatus
-from strikedesk.orders.groups.model import Group, Role
+from strikedesk.orders.groups.model import Group, LegRole
 from strikedesk.orders.lifecycle import OrderStatus
 from strikedesk.positions.model import Product
 from strikedesk.risk.model import OrderType
@@ -204,7 +204,7 @@ async def test_it_goes_on_wherever_it_was_killed(pit: GroupFloor, crash_after: i
 async def test_a_short_bracket_leaves_by_buying(pit: GroupFloor) -> None:
     entry = pit.floor.terms(Side.SELL, 10, product=Product.MIS)
     group = await pit.begin(pit.bracket(entry, target="1280", stop="1320"))
-    assert group.leg(Role.STOP).side is Side.BUY
+    assert group.leg(LegRole.STOP).side is Side.BUY
     await pit.price("1279")
     assert await pit.status(group) is GroupStatus.COMPLETED
     assert await held(pit) == 0

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from strikedesk.core.trading import Side, TimeInForce
 from strikedesk.orders.groups.bracket import exit_order, exits, held
 from strikedesk.orders.groups.life import OVER, GroupEvent, GroupStatus, LegStatus, next_status
-from strikedesk.orders.groups.model import Role, Worked
+from strikedesk.orders.groups.model import LegRole, Worked
 from strikedesk.orders.groups.planning import plan
 from strikedesk.orders.lifecycle import OrderStatus
 from strikedesk.positions.model import Product
@@ -42,7 +42,7 @@ def perform(stage: Rehearsal, act: tuple[str, int, int]) -> None:
 def check(stage: Rehearsal) -> None:
     """What must hold after anything whatever."""
     worked = Worked(stage.group, stage.orders)
-    entered = worked.filled(stage.group.leg(Role.ENTRY))
+    entered = worked.filled(stage.group.leg(LegRole.ENTRY))
     gone = sum(worked.filled(each) for each in exits(stage.group))
     live = worked.live(*exits(stage.group))
     at_work = sum(each.quantity - each.filled_quantity for each in live)
@@ -111,14 +111,16 @@ def test_less_than_a_lot_has_no_stop_until_the_lot_is_whole() -> None:
 
 
 def test_exits_rest_until_they_are_cancelled_but_intraday_ones_for_the_day() -> None:
-    stop = bracket_of().leg(Role.STOP)
+    stop = bracket_of().leg(LegRole.STOP)
     assert exit_order(stop, Decimal(1), passed=False).time_in_force is TimeInForce.GTC
-    intraday = leg(2, Role.STOP, order_type=OrderType.SL_M, product=Product.MIS)
+    intraday = leg(2, LegRole.STOP, order_type=OrderType.SL_M, product=Product.MIS)
     assert exit_order(intraday, Decimal(1), passed=False).time_in_force is TimeInForce.DAY
 
 
 def test_a_stop_with_a_limit_keeps_it_when_it_goes_off() -> None:
-    stop = leg(2, Role.STOP, order_type=OrderType.SL, price=Decimal(88), trigger_price=Decimal(90))
+    stop = leg(
+        2, LegRole.STOP, order_type=OrderType.SL, price=Decimal(88), trigger_price=Decimal(90)
+    )
     rests, goes = (exit_order(stop, Decimal(1), passed=passed) for passed in (False, True))
     assert (rests.order_type, rests.price, rests.trigger_price) == (OrderType.SL, 88, 90)
     assert (goes.order_type, goes.price, goes.trigger_price) == (OrderType.LIMIT, 88, None)
@@ -133,7 +135,7 @@ def test_a_fill_told_after_a_failed_entry_gets_its_stop() -> None:
     stage.change(stage.orders[0], filled_quantity=Decimal(4))
     stage.settle()
     assert stage.group.status is GroupStatus.PROTECTING
-    assert stage.group.leg(Role.TARGET).status is LegStatus.ARMED
+    assert stage.group.leg(LegRole.TARGET).status is LegStatus.ARMED
     assert stage.orders[-1].quantity == 4
 
 

@@ -16,7 +16,7 @@ from strikedesk.orders.groups.life import (
     LegStatus,
     next_status,
 )
-from strikedesk.orders.groups.model import Group, Role, Watch, When, Worked
+from strikedesk.orders.groups.model import Group, LegRole, Watch, When, Worked
 from strikedesk.orders.groups.planning import plan
 from strikedesk.orders.lifecycle import OrderStatus
 from strikedesk.risk.model import OrderType
@@ -29,7 +29,7 @@ def gtt(legs: int = 2, quantity: int = 10, status: GroupStatus = GroupStatus.ACT
     made = [
         leg(
             n,
-            Role.TRIGGER,
+            LegRole.TRIGGER,
             Side.SELL,
             quantity,
             order_type=OrderType.LIMIT,

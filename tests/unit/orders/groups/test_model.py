@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from strikedesk.core.trading import Side
 from strikedesk.orders.groups.life import GroupKind, GroupStatus
 from strikedesk.orders.groups.model import (
-    Role,
+    LegRole,
     Watch,
     When,
     Worked,
@@ -57,7 +57,7 @@ def test_the_leg_that_fired_last_leads() -> None:
     assert found.fired is None
     legs = (found.legs[0], replace(found.legs[1], firing=1), replace(found.legs[2], firing=2))
     assert replace(found, legs=legs).fired is legs[2]
-    assert found.leg(Role.TARGET).number == 1
+    assert found.leg(LegRole.TARGET).number == 1
 
 
 @pytest.mark.parametrize(("price", "expected"), [("99", False), ("100", True), ("101", True)])

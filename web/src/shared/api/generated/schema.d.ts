@@ -2210,7 +2210,7 @@ export interface components {
          */
         AuditReportOut: {
             /** Chains */
-            chains: components["schemas"]["strikedesk__identity__audit_schemas__VerdictOut"][];
+            chains: components["schemas"]["VerdictOut"][];
             /** Entries */
             entries: number;
             /** Ok */
@@ -2398,6 +2398,68 @@ export interface components {
             rests_on_stale: boolean;
             /** Strikes Used */
             strikes_used: number;
+        };
+        /**
+         * ChainExpiriesOut
+         * @description Expiries, rising.
+         */
+        ChainExpiriesOut: {
+            /** Items */
+            items: components["schemas"]["ChainExpiryOut"][];
+            /** Underlying */
+            underlying: string;
+        };
+        /**
+         * ChainExpiryOut
+         * @description One expiry of the options on an underlying.
+         */
+        ChainExpiryOut: {
+            /** Days To Expiry */
+            days_to_expiry: number;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Expiry
+             * Format: date
+             */
+            expiry: string;
+            /** Strikes */
+            strikes: number;
+        };
+        /**
+         * ChainMetricsOut
+         * @description Every metric of a contract; ``premium`` is market minus the fitted curve's price.
+         */
+        ChainMetricsOut: {
+            /** Delta */
+            delta: number | null;
+            /** Extrinsic */
+            extrinsic: number | null;
+            /** Gamma */
+            gamma: number | null;
+            /** Intrinsic */
+            intrinsic: number | null;
+            /** Iv */
+            iv: number | null;
+            /** Model Price */
+            model_price: number | null;
+            /** Open Interest */
+            open_interest: number | null;
+            /** Premium Abs */
+            premium_abs: number | null;
+            /** Premium Pct */
+            premium_pct: number | null;
+            /** Price */
+            price: number | null;
+            /** Theta */
+            theta: number | null;
+            /** Vega */
+            vega: number | null;
+            /** Volume */
+            volume: number | null;
         };
         /**
          * ChainOut
@@ -2711,14 +2773,14 @@ export interface components {
          * @description Every metric at a strike.
          */
         DistributionRowOut: {
-            call: components["schemas"]["strikedesk__options__schemas__MetricsOut"];
+            call: components["schemas"]["ChainMetricsOut"];
             /** Call Moneyness */
             call_moneyness: string | null;
             /** Pcr Open Interest */
             pcr_open_interest: number | null;
             /** Pcr Volume */
             pcr_volume: number | null;
-            put: components["schemas"]["strikedesk__options__schemas__MetricsOut"];
+            put: components["schemas"]["ChainMetricsOut"];
             /** Put Moneyness */
             put_moneyness: string | null;
             /** Strike */
@@ -2848,6 +2910,16 @@ export interface components {
             items: components["schemas"]["ExchangeOut"][];
         };
         /**
+         * ExpiriesOut
+         * @description The expiries listed on an underlying, nearest first.
+         */
+        ExpiriesOut: {
+            /** Items */
+            items: components["schemas"]["ExpiryOut"][];
+            /** Underlying */
+            underlying: string;
+        };
+        /**
          * ExpiryFitOut
          * @description How good the model is for an expiry; null where there is none.
          */
@@ -2858,6 +2930,21 @@ export interface components {
              */
             expiry: string;
             fit: components["schemas"]["FitOut"] | null;
+        };
+        /**
+         * ExpiryOut
+         * @description One expiry of an underlying, with the number of contracts that it ends.
+         */
+        ExpiryOut: {
+            /**
+             * Expiry
+             * Format: date
+             */
+            expiry: string;
+            /** Futures */
+            futures: number;
+            /** Options */
+            options: number;
         };
         /**
          * Fault
@@ -2997,6 +3084,22 @@ export interface components {
             spot: components["schemas"]["PriceOut"];
             /** Underlying */
             underlying: string;
+        };
+        /**
+         * GateVerdictOut
+         * @description Whether the gate would let an order pass.
+         */
+        GateVerdictOut: {
+            margin: components["schemas"]["MarginOut"];
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "approved" | "denied";
+            /** Warnings */
+            warnings: components["schemas"]["ReasonOut"][];
         };
         /**
          * GroupEventOut
@@ -3710,7 +3813,7 @@ export interface components {
             reason: string | null;
             /** Reason Code */
             reason_code: string | null;
-            role: components["schemas"]["strikedesk__orders__groups__model__Role"];
+            role: components["schemas"]["LegRole"];
             side: components["schemas"]["Side"];
             status: components["schemas"]["LegStatus"];
             /** Symbol */
@@ -3737,6 +3840,12 @@ export interface components {
             /** Symbol */
             symbol: string;
         };
+        /**
+         * LegRole
+         * @description What a leg is for.
+         * @enum {string}
+         */
+        LegRole: "leg" | "slice" | "trigger" | "entry" | "target" | "stop";
         /**
          * LegStatus
          * @description Where a leg stands, beside what its orders tell.
@@ -3923,7 +4032,7 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            role: components["schemas"]["strikedesk__identity__model__Role"];
+            role: components["schemas"]["Role"];
         };
         /**
          * MeasuredOut
@@ -3943,6 +4052,17 @@ export interface components {
             method: string | null;
             /** Stale */
             stale: boolean;
+        };
+        /**
+         * MetricsOut
+         * @description How trading on an account went.
+         */
+        MetricsOut: {
+            account_summary: components["schemas"]["AccountLine"];
+            performance: components["schemas"]["PerformanceOut"];
+            /** Recent Orders */
+            recent_orders: components["schemas"]["OrderOut"][];
+            trading_statistics: components["schemas"]["StatisticsOut"];
         };
         /**
          * MoveFundsIn
@@ -4613,7 +4733,7 @@ export interface components {
              */
             password: string;
             /** @default trader */
-            role: components["schemas"]["Role-Input"];
+            role: components["schemas"]["Role"];
         };
         /**
          * ReleaseIn
@@ -4712,7 +4832,7 @@ export interface components {
          * @description What a user is there for.
          * @enum {string}
          */
-        "Role-Input": "admin" | "trader" | "viewer";
+        Role: "admin" | "trader" | "viewer";
         /**
          * RunIn
          * @description What to look at; without an account, all of the caller's.
@@ -5420,7 +5540,7 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            role: components["schemas"]["strikedesk__identity__model__Role"];
+            role: components["schemas"]["Role"];
         };
         /**
          * UsersOut
@@ -5431,6 +5551,23 @@ export interface components {
             items: components["schemas"]["UserOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
+        };
+        /**
+         * VerdictOut
+         * @description The outcome of verifying one chain; keep the heads elsewhere to notice a replaced log.
+         */
+        VerdictOut: {
+            /** Chain */
+            chain: string;
+            /** Entries */
+            entries: number;
+            fault: components["schemas"]["Fault"] | null;
+            /** Head */
+            head: string;
+            /** Ok */
+            ok: boolean;
+            /** Seq */
+            seq: number | null;
         };
         /**
          * WalletOut
@@ -5460,149 +5597,6 @@ export interface components {
          * @enum {string}
          */
         When: "above" | "below";
-        /**
-         * VerdictOut
-         * @description The outcome of verifying one chain; keep the heads elsewhere to notice a replaced log.
-         */
-        strikedesk__identity__audit_schemas__VerdictOut: {
-            /** Chain */
-            chain: string;
-            /** Entries */
-            entries: number;
-            fault: components["schemas"]["Fault"] | null;
-            /** Head */
-            head: string;
-            /** Ok */
-            ok: boolean;
-            /** Seq */
-            seq: number | null;
-        };
-        /**
-         * Role
-         * @description What a user is there for.
-         * @enum {string}
-         */
-        strikedesk__identity__model__Role: "admin" | "trader" | "viewer";
-        /**
-         * ExpiriesOut
-         * @description The expiries listed on an underlying, nearest first.
-         */
-        strikedesk__instruments__schemas__ExpiriesOut: {
-            /** Items */
-            items: components["schemas"]["strikedesk__instruments__schemas__ExpiryOut"][];
-            /** Underlying */
-            underlying: string;
-        };
-        /**
-         * ExpiryOut
-         * @description One expiry of an underlying, with the number of contracts that it ends.
-         */
-        strikedesk__instruments__schemas__ExpiryOut: {
-            /**
-             * Expiry
-             * Format: date
-             */
-            expiry: string;
-            /** Futures */
-            futures: number;
-            /** Options */
-            options: number;
-        };
-        /**
-         * ExpiriesOut
-         * @description Expiries, rising.
-         */
-        strikedesk__options__schemas__ExpiriesOut: {
-            /** Items */
-            items: components["schemas"]["strikedesk__options__schemas__ExpiryOut"][];
-            /** Underlying */
-            underlying: string;
-        };
-        /**
-         * ExpiryOut
-         * @description One expiry of the options on an underlying.
-         */
-        strikedesk__options__schemas__ExpiryOut: {
-            /** Days To Expiry */
-            days_to_expiry: number;
-            /**
-             * Ends At
-             * Format: date-time
-             */
-            ends_at: string;
-            /**
-             * Expiry
-             * Format: date
-             */
-            expiry: string;
-            /** Strikes */
-            strikes: number;
-        };
-        /**
-         * MetricsOut
-         * @description Every metric of a contract; ``premium`` is market minus the fitted curve's price.
-         */
-        strikedesk__options__schemas__MetricsOut: {
-            /** Delta */
-            delta: number | null;
-            /** Extrinsic */
-            extrinsic: number | null;
-            /** Gamma */
-            gamma: number | null;
-            /** Intrinsic */
-            intrinsic: number | null;
-            /** Iv */
-            iv: number | null;
-            /** Model Price */
-            model_price: number | null;
-            /** Open Interest */
-            open_interest: number | null;
-            /** Premium Abs */
-            premium_abs: number | null;
-            /** Premium Pct */
-            premium_pct: number | null;
-            /** Price */
-            price: number | null;
-            /** Theta */
-            theta: number | null;
-            /** Vega */
-            vega: number | null;
-            /** Volume */
-            volume: number | null;
-        };
-        /**
-         * Role
-         * @description What a leg is for.
-         * @enum {string}
-         */
-        strikedesk__orders__groups__model__Role: "leg" | "slice" | "trigger" | "entry" | "target" | "stop";
-        /**
-         * MetricsOut
-         * @description How trading on an account went.
-         */
-        strikedesk__orders__schemas__MetricsOut: {
-            account_summary: components["schemas"]["AccountLine"];
-            performance: components["schemas"]["PerformanceOut"];
-            /** Recent Orders */
-            recent_orders: components["schemas"]["OrderOut"][];
-            trading_statistics: components["schemas"]["StatisticsOut"];
-        };
-        /**
-         * VerdictOut
-         * @description Whether the gate would let an order pass.
-         */
-        strikedesk__orders__schemas__VerdictOut: {
-            margin: components["schemas"]["MarginOut"];
-            /** Reasons */
-            reasons: components["schemas"]["ReasonOut"][];
-            /**
-             * Verdict
-             * @enum {string}
-             */
-            verdict: "approved" | "denied";
-            /** Warnings */
-            warnings: components["schemas"]["ReasonOut"][];
-        };
     };
     responses: never;
     parameters: never;
@@ -5744,7 +5738,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["strikedesk__orders__schemas__MetricsOut"];
+                    "application/json": components["schemas"]["MetricsOut"];
                 };
             };
             /** @description Unprocessable Content */
@@ -7431,7 +7425,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["strikedesk__instruments__schemas__ExpiriesOut"];
+                    "application/json": components["schemas"]["ExpiriesOut"];
                 };
             };
             /** @description Unprocessable Content */
@@ -7763,7 +7757,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["strikedesk__options__schemas__ExpiriesOut"];
+                    "application/json": components["schemas"]["ChainExpiriesOut"];
                 };
             };
             /** @description Unprocessable Content */
@@ -8902,7 +8896,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["strikedesk__orders__schemas__VerdictOut"];
+                    "application/json": components["schemas"]["GateVerdictOut"];
                 };
             };
             /** @description Unprocessable Content */
