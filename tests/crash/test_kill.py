@@ -90,7 +90,8 @@ def assert_books_tie(client: httpx.Client, account: str, orders: list[dict]) -> 
     for order in orders:
         filled = sum(Decimal(t["quantity"]) for t in trades if t["order_id"] == order["id"])
         assert filled == Decimal(order["filled_quantity"])
-    for position in client.get(f"/accounts/{account}/positions").json()["items"]:
+    positions = client.get(f"/accounts/{account}/positions").json()["items"]
+    for position in positions:
         signed = sum(
             Decimal(t["quantity"]) * (1 if t["side"] == "BUY" else -1)
             for t in trades
@@ -100,7 +101,8 @@ def assert_books_tie(client: httpx.Client, account: str, orders: list[dict]) -> 
     wallet = client.get(f"/accounts/{account}/wallet").json()
     realized = sum(Decimal(t["realized_pnl"] or 0) for t in trades)
     charges = sum(Decimal(t["charges"]["total"]) for t in trades)
-    assert Decimal(wallet["balance"]) == 10_000_000 + realized - charges
+    held = sum(Decimal(position["cost_basis"]) for position in positions)
+    assert Decimal(wallet["balance"]) == 10_000_000 + realized - charges - held
     assert Decimal(wallet["reserved"]) == 0
 
 

