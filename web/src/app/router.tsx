@@ -93,10 +93,43 @@ const order = createRoute({
   component: lazyRouteComponent(() => import('./orders/OrderPage'), 'OrderPage'),
 });
 
+const approvals = createRoute({
+  getParentRoute: () => frame,
+  path: '/orders/approvals',
+  component: lazyRouteComponent(() => import('./orders/ApprovalsPage'), 'ApprovalsPage'),
+});
+
+const groups = createRoute({
+  getParentRoute: () => frame,
+  path: '/orders/groups',
+  component: lazyRouteComponent(() => import('./orders/GroupsPage'), 'GroupsPage'),
+});
+
+export interface OptionsSearch {
+  underlying?: string;
+  expiry?: string;
+}
+
+const options = createRoute({
+  getParentRoute: () => frame,
+  path: '/options',
+  validateSearch: (search: Record<string, unknown>): OptionsSearch => {
+    const [underlying, expiry] = [text(search['underlying']), text(search['expiry'])];
+    return { ...(underlying ? { underlying } : {}), ...(expiry ? { expiry } : {}) };
+  },
+  component: lazyRouteComponent(() => import('./options/OptionsPage'), 'OptionsPage'),
+});
+
 const risk = createRoute({
   getParentRoute: () => frame,
   path: '/risk',
   component: lazyRouteComponent(() => import('./risk/RiskPage'), 'RiskPage'),
+});
+
+const reconciliation = createRoute({
+  getParentRoute: () => frame,
+  path: '/risk/reconciliation',
+  component: lazyRouteComponent(() => import('./risk/ReconciliationPage'), 'ReconciliationPage'),
 });
 
 const audit = createRoute({
@@ -120,7 +153,19 @@ const settings = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
-    frame.addChildren([desk, orders, order, risk, audit, errors, settings]),
+    frame.addChildren([
+      desk,
+      orders,
+      options,
+      groups,
+      approvals,
+      order,
+      risk,
+      reconciliation,
+      audit,
+      errors,
+      settings,
+    ]),
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: PageError,

@@ -7,6 +7,7 @@ import { Blotter } from '@/features/orders/components/Blotter';
 import { NO_FILTERS, type OrderFilters } from '@/features/orders/filters';
 import { Panel } from '@/shared/ui/Panel';
 import type { OrdersSearch } from '../router';
+import { OrdersTabs } from './OrdersTabs';
 import classes from './OrdersPage.module.css';
 
 const STATES: { value: OrderState; label: string }[] = [
@@ -43,6 +44,7 @@ export function OrdersPage() {
       data-page-symbol={filters.symbol === '' ? undefined : filters.symbol}
     >
       <h1 className="sd-visually-hidden">Orders</h1>
+      <OrdersTabs />
       <Panel title="Orders" testId="orders-page" className={classes.panel}>
         <div className={classes.filters}>
           <Select

@@ -27,7 +27,7 @@ interface HeaderProps {
 
 /** What must be in sight on every page; it never scrolls. */
 export function Header({ onPalette, killOpened, onKillOpened, onTour, onSwitched }: HeaderProps) {
-  const { account } = useTradingAccount();
+  const { account, accounts } = useTradingAccount();
   const me = useMe();
   return (
     <header className={classes.header}>
@@ -56,6 +56,7 @@ export function Header({ onPalette, killOpened, onKillOpened, onTour, onSwitched
       <ThemeToggle />
       <KillSwitchButton
         account={account}
+        accounts={accounts}
         admin={me.data?.role === 'admin'}
         hasPassword={me.data?.has_password !== false}
         opened={killOpened}

@@ -39,8 +39,15 @@ function useActions(onKill: () => void): Action[] {
     { label: 'Buy: open the ticket', hint: 'B', run: trade('BUY') },
     { label: 'Sell: open the ticket', hint: 'S', run: trade('SELL') },
     { label: 'Go to the desk', run: () => void navigate({ to: '/' }) },
+    { label: 'Go to the option chain', run: () => void navigate({ to: '/options' }) },
     { label: 'Go to orders', run: () => void navigate({ to: '/orders' }) },
+    {
+      label: 'Go to baskets, GTTs and brackets',
+      run: () => void navigate({ to: '/orders/groups' }),
+    },
+    { label: 'Go to approvals', run: () => void navigate({ to: '/orders/approvals' }) },
     { label: 'Go to risk', run: () => void navigate({ to: '/risk' }) },
+    { label: 'Go to reconciliation', run: () => void navigate({ to: '/risk/reconciliation' }) },
     ...(admin
       ? [
           { label: 'Go to the audit log', run: () => void navigate({ to: '/admin/audit' }) },

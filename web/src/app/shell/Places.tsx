@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import {
   AdminIcon,
   DeskIcon,
+  OptionsIcon,
   OrdersIcon,
   RiskIcon,
   SettingsIcon,
@@ -11,7 +12,7 @@ import {
 import classes from './Places.module.css';
 
 interface Place {
-  to: '/' | '/orders' | '/risk' | '/admin/audit' | '/settings';
+  to: '/' | '/options' | '/orders' | '/risk' | '/admin/audit' | '/settings';
   /** The part of the address that belongs to the place, where it has pages below it. */
   under?: string;
   label: string;
@@ -21,7 +22,8 @@ interface Place {
 
 const PLACES: readonly Place[] = [
   { to: '/', label: 'Desk', Icon: DeskIcon },
-  { to: '/risk', label: 'Risk', Icon: RiskIcon },
+  { to: '/options', label: 'Options', Icon: OptionsIcon },
+  { to: '/risk', under: '/risk/', label: 'Risk', Icon: RiskIcon },
   { to: '/orders', under: '/orders/', label: 'Orders', Icon: OrdersIcon },
   { to: '/admin/audit', under: '/admin/', label: 'Admin', Icon: AdminIcon, adminOnly: true },
   { to: '/settings', label: 'Settings', Icon: SettingsIcon },

@@ -107,7 +107,7 @@ export function useTicket(): Ticket {
 }
 
 /** Web crypto makes ids of its own only in a secure context; random bytes it gives anywhere. */
-function newId(): string {
+export function newId(): string {
   if ('randomUUID' in crypto) return crypto.randomUUID();
   const bytes = (crypto as Crypto).getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

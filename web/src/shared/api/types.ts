@@ -61,6 +61,35 @@ export type LoggedError = Schemas['ErrorOut'];
 
 export type KillSwitch = Schemas['KillSwitchOut'];
 export type Halt = Schemas['KillSwitchIn'];
+export type KillReport = Schemas['KillReportOut'];
+export type KillStatus = Schemas['KillStatus'];
+export type TradingState = Schemas['TradingState'];
+export type StateChange = Schemas['StateIn'];
+
+export type Approval = Schemas['ApprovalOut'];
+export type Decision = Schemas['DecisionIn'];
+
+export type Issue = Schemas['IssueOut'];
+export type IssueType = Schemas['IssueType'];
+export type IssueStatus = Schemas['IssueStatus'];
+export type Severity = Schemas['Severity'];
+export type Look = Schemas['LookOut'];
+
+export type OrderGroup = Schemas['GroupOut'];
+export type GroupLeg = Schemas['LegOut'];
+export type GroupKind = Schemas['GroupKind'];
+export type GroupStatus = Schemas['GroupStatus'];
+export type NewBasket = Schemas['BasketIn'];
+export type BasketQuestion = Schemas['BasketPreviewIn'];
+export type BasketPreview = Schemas['BasketPreviewOut'];
+export type BasketPolicy = Schemas['Policy'];
+export type NewGtt = Schemas['GttIn'];
+export type NewBracket = Schemas['BracketIn'];
+
+export type OptionChain = Schemas['ChainOut'];
+export type OptionExpiry = Schemas['ChainExpiryOut'];
+export type OptionStrike = Schemas['StrikeOut'];
+export type OptionContract = Schemas['ContractOut'];
 
 export interface Page<T> {
   items: T[];

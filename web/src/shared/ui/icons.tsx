@@ -56,6 +56,7 @@ export const DeskIcon = stroked(
     <path d="M2 6.5h12M6.5 6.5v7" />
   </>,
 );
+export const OptionsIcon = stroked(<path d="M2 12h5l6.5-8.5M2 4h1.5M5.5 4H7M2 8h1.5M5.5 8H7" />);
 export const OrdersIcon = stroked(
   <>
     <path d="M5.5 4h8M5.5 8h8M5.5 12h8" />

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useInstrument } from '@/shared/api/catalogue';
 import type { Order } from '@/shared/api/types';
@@ -56,6 +57,9 @@ export function OrderView({ order }: { order: Order }) {
         {standingOf(order).meaning}
         {order.reason === null ? null : <strong> {order.reason}</strong>}
         {order.reason_code === null ? null : <code> {order.reason_code}</code>}
+        {order.status === 'PENDING_APPROVAL' ? (
+          <Link to="/orders/approvals"> Open the queue of approvals</Link>
+        ) : null}
       </p>
       <LifeCycle order={order} />
       <div className={classes.columns}>

@@ -36,7 +36,12 @@ function explained<T extends string>(values: readonly T[], meanings: Record<T, s
   }));
 }
 
-export function SideChoice({ side, edit }: { side: Draft['side']; edit: Edit }) {
+interface SideChoiceProps {
+  side: Draft['side'];
+  edit: (patch: Pick<Draft, 'side'>) => void;
+}
+
+export function SideChoice({ side, edit }: SideChoiceProps) {
   return (
     <SegmentedControl
       fullWidth

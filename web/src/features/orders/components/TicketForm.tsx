@@ -21,6 +21,7 @@ import { PreviewBox, Verdict } from './PreviewBox';
 import { SizeHelper } from './SizeHelper';
 import { Submit } from './Submit';
 import { TicketOutcomes } from './TicketOutcomes';
+import { TicketMore } from './TicketMore';
 import { SideChoice, TermChoices, TypeChoice, type Edit } from './TicketChoices';
 import classes from './OrderTicket.module.css';
 
@@ -128,6 +129,9 @@ export function TicketForm({ instrument, account, barred }: TicketFormProps) {
           />
         ) : null}
         <TermChoices draft={draft} instrument={instrument} edit={edit} />
+        {never === null ? (
+          <TicketMore instrument={instrument} account={account} draft={draft} terms={terms} />
+        ) : null}
         {never === null ? <PreviewBox preview={preview} instrument={instrument} /> : null}
       </div>
       <div className={classes.footer}>

@@ -3,14 +3,14 @@ import { api, unwrap } from '@/shared/api/client';
 
 const SHOWN = 20;
 
-/** When switches were engaged and released; it stands in the audit log, which administrators read. */
-export function useSwitchHistory(admin: boolean) {
+/** Pulls that were released, and drills, newest first. */
+export function useSwitchHistory() {
   return useQuery({
     queryKey: ['kill-switch', 'history'],
     queryFn: async () => {
-      const query = { action: 'kill_switch', limit: SHOWN };
-      return (await unwrap(api.GET('/api/v1/admin/audit', { params: { query } }))).items;
+      const query = { history: true, limit: SHOWN };
+      const { items } = await unwrap(api.GET('/api/v1/risk/kill-switch', { params: { query } }));
+      return items.filter((each) => each.drill || each.released_at !== null);
     },
-    enabled: admin,
   });
 }

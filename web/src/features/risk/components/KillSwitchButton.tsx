@@ -11,6 +11,7 @@ const ReleaseDialog = lazy(() => import('./ReleaseDialog'));
 
 interface KillSwitchButtonProps {
   account: Account;
+  accounts: readonly Account[];
   admin: boolean;
   /** Without one the user could stop trading and not let it go on. */
   hasPassword: boolean;
@@ -21,7 +22,7 @@ interface KillSwitchButtonProps {
 
 /** Opens the way to a halt, two steps long, or the way out of one. */
 export function KillSwitchButton(props: KillSwitchButtonProps) {
-  const { account, admin, hasPassword, opened, onOpened } = props;
+  const { account, accounts, admin, hasPassword, opened, onOpened } = props;
   const switches = useKillSwitches();
   const on = switchesOn(switches.data ?? [], account);
   const [releasing, setReleasing] = useState(false);
@@ -57,6 +58,7 @@ export function KillSwitchButton(props: KillSwitchButtonProps) {
         ) : null}
         {releasing ? (
           <ReleaseDialog
+            accounts={accounts}
             switches={on}
             hasPassword={hasPassword}
             onClose={() => {

@@ -5,7 +5,7 @@ import classes from './KillSwitch.module.css';
 export function NoPassword({ onLeave }: { onLeave: () => void }) {
   return (
     <p className={classes.warning} data-testid="no-password">
-      You have no password yet, and only a password releases a kill switch.{' '}
+      You have no password yet, and only with one can you let trading go on again.{' '}
       <Link to="/settings" onClick={onLeave}>
         Set one under Settings
       </Link>

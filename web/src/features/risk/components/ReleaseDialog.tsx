@@ -1,20 +1,23 @@
 import { Button, Group, Modal, PasswordInput, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { explain } from '@/shared/api/problem';
-import type { KillSwitch } from '@/shared/api/types';
+import type { Account, KillSwitch } from '@/shared/api/types';
 import { formatDateTime } from '@/shared/format/time';
 import { useRelease } from '../api/killSwitch';
+import { scopeOf } from '../model';
 import { NoPassword } from './NoPassword';
 import classes from './KillSwitch.module.css';
 
 interface ReleaseDialogProps {
+  accounts: readonly Account[];
   switches: readonly KillSwitch[];
   hasPassword: boolean;
   onClose: () => void;
 }
 
 /** Who stopped trading, when and why; each switch is released with the password. */
-export default function ReleaseDialog({ switches, hasPassword, onClose }: ReleaseDialogProps) {
+export default function ReleaseDialog(props: ReleaseDialogProps) {
+  const { accounts, switches, hasPassword, onClose } = props;
   const released = switches.length === 0;
   return (
     <Modal
@@ -29,7 +32,13 @@ export default function ReleaseDialog({ switches, hasPassword, onClose }: Releas
         </p>
       ) : (
         switches.map((each) => (
-          <One key={each.id} engaged={each} hasPassword={hasPassword} onLeave={onClose} />
+          <One
+            key={each.id}
+            scope={scopeOf(each, accounts)}
+            engaged={each}
+            hasPassword={hasPassword}
+            onLeave={onClose}
+          />
         ))
       )}
       <Group justify="flex-end" mt="md">
@@ -42,13 +51,13 @@ export default function ReleaseDialog({ switches, hasPassword, onClose }: Releas
 }
 
 interface OneProps {
+  scope: string;
   engaged: KillSwitch;
   hasPassword: boolean;
   onLeave: () => void;
 }
 
-function One({ engaged, hasPassword, onLeave }: OneProps) {
-  const scope = engaged.scope === 'desk' ? 'The whole desk' : 'This account';
+function One({ scope, engaged, hasPassword, onLeave }: OneProps) {
   return (
     <Stack gap="xs" className={classes.one ?? ''}>
       <p className={classes.lead}>

@@ -7,21 +7,22 @@ import table from '@/shared/ui/PlainTable.module.css';
 import { QueryState } from '@/shared/ui/states';
 import { useKillSwitches } from '../api/killSwitch';
 import { useSwitchHistory } from '../api/switchHistory';
+import { scopeOf } from '../model';
 import classes from './Risk.module.css';
 
 const ReleaseDialog = lazy(() => import('./ReleaseDialog'));
+const ReportDialog = lazy(() => import('./ReportDialog'));
 
 interface SwitchesPanelProps {
   accounts: readonly Account[];
-  admin: boolean;
   hasPassword: boolean;
 }
 
-/** What is halted now, and for an administrator what was before. */
-export function SwitchesPanel({ accounts, admin, hasPassword }: SwitchesPanelProps) {
+/** What is halted now, and what was before, each with its report. */
+export function SwitchesPanel({ accounts, hasPassword }: SwitchesPanelProps) {
   const query = useKillSwitches();
   const [releasing, setReleasing] = useState<string | null>(null);
-  const name = (id: string | null) => accounts.find((each) => each.id === id)?.name ?? 'an account';
+  const [reported, setReported] = useState<KillSwitch | null>(null);
   const engaged = query.data ?? [];
   return (
     <Panel title="Kill switches" testId="switches">
@@ -51,9 +52,7 @@ export function SwitchesPanel({ accounts, admin, hasPassword }: SwitchesPanelPro
             <tbody>
               {engaged.map((each) => (
                 <tr key={each.id}>
-                  <th scope="row">
-                    {each.scope === 'desk' ? 'The whole desk' : name(each.account_id)}
-                  </th>
+                  <th scope="row">{scopeOf(each, accounts)}</th>
                   <td data-label="Why" className={classes.prose}>
                     {each.reason}
                   </td>
@@ -64,6 +63,7 @@ export function SwitchesPanel({ accounts, admin, hasPassword }: SwitchesPanelPro
                     </span>
                   </td>
                   <td data-align="right">
+                    <ReportButton pulled={each} onOpen={setReported} />
                     <Button
                       size="compact-xs"
                       color="red"
@@ -81,14 +81,24 @@ export function SwitchesPanel({ accounts, admin, hasPassword }: SwitchesPanelPro
           </table>
         )}
       </QueryState>
-      {admin ? <History name={name} /> : null}
+      <History accounts={accounts} onOpen={setReported} />
       <Suspense>
         {releasing === null ? null : (
           <ReleaseDialog
+            accounts={accounts}
             switches={engaged.filter(({ id }: KillSwitch) => id === releasing)}
             hasPassword={hasPassword}
             onClose={() => {
               setReleasing(null);
+            }}
+          />
+        )}
+        {reported === null ? null : (
+          <ReportDialog
+            pulled={reported}
+            target={scopeOf(reported, accounts)}
+            onClose={() => {
+              setReported(null);
             }}
           />
         )}
@@ -97,17 +107,34 @@ export function SwitchesPanel({ accounts, admin, hasPassword }: SwitchesPanelPro
   );
 }
 
-const WORDS: Record<string, string> = {
-  'kill_switch.engaged': 'halted',
-  'kill_switch.released': 'released',
-};
+interface ReportButtonProps {
+  pulled: KillSwitch;
+  onOpen: (pulled: KillSwitch) => void;
+}
 
-/** `account:<id>` or `desk`. */
-const accountOf = (chain: string): string | null =>
-  chain.startsWith('account:') ? chain.slice('account:'.length) : null;
+/** A switch that only latched has done nothing beside, and reports nothing. */
+function ReportButton({ pulled, onOpen }: ReportButtonProps) {
+  if (pulled.status === null) return null;
+  return (
+    <Button
+      size="compact-xs"
+      variant="subtle"
+      onClick={() => {
+        onOpen(pulled);
+      }}
+    >
+      Report
+    </Button>
+  );
+}
 
-function History({ name }: { name: (id: string | null) => string }) {
-  const query = useSwitchHistory(true);
+interface HistoryProps {
+  accounts: readonly Account[];
+  onOpen: (pulled: KillSwitch) => void;
+}
+
+function History({ accounts, onOpen }: HistoryProps) {
+  const query = useSwitchHistory();
   return (
     <section aria-label="Before" className={classes.history}>
       <h3>Before</h3>
@@ -118,15 +145,18 @@ function History({ name }: { name: (id: string | null) => string }) {
         rows={2}
       >
         {query.data?.length === 0 ? (
-          <p className={classes.note}>No switch was ever engaged or released.</p>
+          <p className={classes.note}>No switch was ever released, and no drill was run.</p>
         ) : (
           <ol>
-            {query.data?.map((entry) => (
-              <li key={`${entry.chain}-${entry.seq.toString()}`}>
-                <span className="sd-dim">{formatDateTime(entry.at)}</span>{' '}
-                {accountOf(entry.chain) === null ? 'The desk' : name(accountOf(entry.chain))}{' '}
-                {WORDS[entry.action] ?? entry.action} by {entry.actor}
-                {entry.reason === null ? '' : `: ${entry.reason}`}
+            {query.data?.map((each) => (
+              <li key={each.id}>
+                <span className="sd-dim">{formatDateTime(each.engaged_at)}</span>{' '}
+                {scopeOf(each, accounts)} {each.drill ? 'drilled' : 'halted'} by {each.engaged_by}:{' '}
+                {each.reason}
+                {each.released_at === null
+                  ? null
+                  : `; released ${formatDateTime(each.released_at) ?? ''} by ${each.released_by ?? '?'}`}
+                <ReportButton pulled={each} onOpen={onOpen} />
               </li>
             ))}
           </ol>
