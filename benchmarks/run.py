@@ -10,6 +10,7 @@ from pathlib import Path
 import american
 import greeks
 import implied_vol
+import kill_switch
 import options
 import orders
 import payoff
@@ -31,6 +32,7 @@ def rates(title: str, figures: dict[str, dict[str, float]]) -> str:
 
 BENCHMARKS = {
     "orders": ("Durable orders", orders, rates),
+    "kill_switch": (f"{kill_switch.ORDERS} working orders, to the last cancel", kill_switch, rates),
     "reads": (f"Reads at {reads.PER_SECOND} a second", reads, rates),
     "greeks": (greeks.TITLE, greeks, options.table),
     "implied_vol": (implied_vol.TITLE, implied_vol, options.table),
